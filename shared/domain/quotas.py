@@ -1,0 +1,145 @@
+"""How much a person may use: quotas by role with a person's own exceptions, and the exact rate of generations.
+
+The counters live in the account, so a quota is decided in the same commit as the hold it admits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from shared.domain import periods
+from shared.domain.errors import Forbidden, QuotaExceeded, RateLimited, TooManyRunning
+
+
+class UserRole(StrEnum):
+    USER = "user"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """Limits of a person; None is no limit. Credits are whole, held and spent together."""
+
+    credits_per_day: int | None = None
+    credits_per_month: int | None = None
+    generations_per_day: int | None = None
+    running_at_once: int | None = None
+    kinds: tuple[str, ...] | None = None
+    models: tuple[str, ...] | None = None
+
+    def overridden(self, own: "Quotas | None") -> "Quotas":
+        """These limits, with a person's own where one is set."""
+        if own is None:
+            return self
+        changes = {f.name: getattr(own, f.name) for f in fields(own) if getattr(own, f.name) is not None}
+        return replace(self, **changes)
+
+
+DEFAULTS: Mapping[UserRole, Quotas] = {
+    UserRole.USER: Quotas(credits_per_day=1_000, credits_per_month=10_000, generations_per_day=500, running_at_once=20),
+    UserRole.MANAGER: Quotas(
+        credits_per_day=2_000, credits_per_month=20_000, generations_per_day=1_000, running_at_once=40
+    ),
+    UserRole.ADMIN: Quotas(running_at_once=100),
+}
+
+
+@dataclass(frozen=True)
+class Used:
+    """What was used in one period: a day (yyyy-mm-dd) or a month (yyyy-mm). A new period begins at nothing."""
+
+    period: str = ""
+    credits: int = 0
+    generations: int = 0
+
+    def now(self, period: str) -> "Used":
+        return self if self.period == period else Used(period=period)
+
+    def added(self, credits: int) -> "Used":
+        return replace(self, credits=self.credits + credits, generations=self.generations + 1)
+
+    def given_back(self, period: str, credits: int, generations: int) -> "Used":
+        """Less what was released, if this still is the period of its hold."""
+        if self.period != period:
+            return self
+        return replace(self, credits=max(0, self.credits - credits), generations=max(0, self.generations - generations))
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A person's counters: this day, this month, and what runs now."""
+
+    day: Used = Used()
+    month: Used = Used()
+    running: int = 0
+
+
+def admit(usage: Usage, quotas: Quotas, *, credits: int, kind: str, model: str, now: datetime, zone: ZoneInfo) -> Usage:
+    """The counters with one more job of `credits`.
+
+    Raises Forbidden (kind or model not allowed), TooManyRunning, QuotaExceeded (which quota, its limit, when it resets).
+    """
+    if quotas.kinds is not None and kind not in quotas.kinds:
+        raise Forbidden(f"Your role may not generate {kind}.")
+    if quotas.models is not None and model not in quotas.models:
+        raise Forbidden("Your role may not use this model.")
+    if quotas.running_at_once is not None and usage.running >= quotas.running_at_once:
+        raise TooManyRunning(limit=quotas.running_at_once)
+    day = usage.day.now(periods.day_of(now, zone)).added(credits)
+    month = usage.month.now(periods.month_of(now, zone)).added(credits)
+    tomorrow = periods.next_day(now, zone)
+    for name, limit, value, resets_at in (
+        ("generations_per_day", quotas.generations_per_day, day.generations, tomorrow),
+        ("credits_per_day", quotas.credits_per_day, day.credits, tomorrow),
+        ("credits_per_month", quotas.credits_per_month, month.credits, periods.next_month(now, zone)),
+    ):
+        if limit is not None and value > limit:
+            raise QuotaExceeded(quota=name, limit=limit, resets_at=resets_at, now=now)
+    return Usage(day=day, month=month, running=usage.running + 1)
+
+
+def ended(usage: Usage, *, held_day: str, held_month: str, released: int, started: bool) -> Usage:
+    """The counters after a job ended: one less runs; released credits come back; a job that had started still counts."""
+    generations = 0 if started else 1
+    return Usage(
+        day=usage.day.given_back(held_day, released, generations),
+        month=usage.month.given_back(held_month, released, generations),
+        running=max(0, usage.running - 1),
+    )
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A token bucket: at most `burst` at once and `per_second` in the long run."""
+
+    per_second: int
+    burst: int
+
+
+GENERATE = Rate(per_second=5, burst=10)
+EVERYTHING_ELSE = Rate(per_second=20, burst=50)
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A bucket as it was when something was last taken; `None` was never used and is full."""
+
+    tokens: float = 0.0
+    at: datetime | None = None
+
+    def level(self, rate: Rate, now: datetime) -> float:
+        """Tokens there are at `now`."""
+        if self.at is None:
+            return float(rate.burst)
+        seconds = max(0.0, (now - self.at) / timedelta(seconds=1))
+        return min(float(rate.burst), self.tokens + seconds * rate.per_second)
+
+    def take(self, rate: Rate, now: datetime, *, policy: str) -> "Bucket":
+        """The bucket with one token less. Raises RateLimited with the seconds until there is one."""
+        level = self.level(rate, now)
+        if level < 1:
+            raise RateLimited(policy, retry_after=int((1 - level) / rate.per_second) + 1)
+        return Bucket(tokens=level - 1, at=now if self.at is None else max(now, self.at))

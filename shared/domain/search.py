@@ -1,0 +1,74 @@
+"""Words to look for: how a prompt is taken apart, what a job is found by, and whether it matches what was asked."""
+
+import re
+import unicodedata
+
+from shared.domain.jobs import Job
+
+LISTED = "*"
+"""The token of every job that is not deleted."""
+
+PREFIXES = (1, 2, 3, 4, 6, 8)
+"""Lengths of the beginnings a word is also found by; a longer beginning is looked up by the longest of these."""
+
+LONGEST_WORD = 32
+MOST_WORDS = 1_000
+"""Different words of one prompt that are looked up; each costs up to seven index entries of the 40,000 a document may have."""
+
+_WORD = re.compile(r"[^\W_]+")
+_IDEOGRAPH = re.compile(r"([぀-ヿ㐀-鿿豈-﫿\U00020000-\U0003134f])")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, in one form for every way of writing them; an ideograph is a word by itself."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return [word[:LONGEST_WORD] for word in _WORD.findall(_IDEOGRAPH.sub(r" \1 ", folded))]
+
+
+def job_tokens(job: Job) -> list[str]:
+    """Everything one lookup can find this job by: its words and their beginnings, and its facets."""
+    if job.deleted_at is not None:
+        return []
+    found = {LISTED, facet("kind", job.kind), facet("model", job.model), facet("status", shown_status(job))}
+    if job.favourite:
+        found.add(facet("favourite", "true"))
+    for word in list(dict.fromkeys(words(job.prompt)))[:MOST_WORDS]:
+        found.add("=" + word)
+        found.update("^" + word[:length] for length in PREFIXES if length <= len(word))
+    return sorted(found)
+
+
+def facet(name: str, value: str) -> str:
+    """The token of a property, such as kind:image."""
+    return f"{name}:{value}"
+
+
+def shown_status(job: Job) -> str:
+    """The status a person sees: queued, running, cancelling, succeeded, failed, cancelled."""
+    if job.ended:
+        return job.state.value
+    if job.cancel_requested_at is not None:
+        return "cancelling"
+    return "queued" if job.state == "queued" else "running"
+
+
+def lookup(query: str) -> str | None:
+    """The one token that narrows a search for `query` most: its longest whole word, else the beginning it ends with."""
+    asked = words(query)
+    if not asked:
+        return None
+    *whole, last = asked
+    if whole:
+        return "=" + max(whole, key=len)
+    length = max(length for length in PREFIXES if length <= len(last))
+    return "^" + last[:length]
+
+
+def matches(prompt: str, query: str) -> bool:
+    """Whether all words of the query are in the prompt, the last one as a beginning."""
+    asked = words(query)
+    if not asked:
+        return True
+    *whole, last = asked
+    there = set(words(prompt))
+    return there.issuperset(whole) and any(word.startswith(last) for word in there)

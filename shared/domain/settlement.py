@@ -1,0 +1,106 @@
+"""When credits move: every way in which a job begins or ends, with the movement that belongs to it.
+
+Cancelled means released, or captured by the rule `charge` once the provider had started; succeeded means captured;
+failed means released. There is no other ending, and each writes the one entry `job:{id}:end`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.domain import ids, ledger, quotas
+from shared.domain.errors import BrokenInvariant
+from shared.domain.jobs import ErrorCode, Job, Output, State
+from shared.domain.ledger import About, Account, Entry, Posting
+
+SYSTEM = "system"
+"""The actor of a movement that no person made."""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A job and its money after one event; all of it is written in one commit."""
+
+    job: Job
+    account: Account
+    entry: Entry
+
+
+def hold(job: Job, account: Account) -> Settlement:
+    """Set the price aside for a new job. Raises InsufficientCredits."""
+    about = _about(job, id=ids.hold_entry(job.id), at=job.created_at, actor=account.id, reason="generation")
+    posting = ledger.hold(account, job.credits, about)
+    return Settlement(job, posting.account, posting.entry)
+
+
+def succeed(job: Job, account: Account, *, outputs: tuple[Output, ...], at: datetime) -> Settlement:
+    """All outputs are stored and verified: the hold is spent."""
+    ended = job.ending(State.SUCCEEDED, at, outputs=outputs, progress=1.0, charged=job.credits)
+    return _close(ended, account, ledger.capture(account, job.credits, _end(ended, at, "generation succeeded")))
+
+
+def fail(job: Job, account: Account, *, code: ErrorCode, message: str, at: datetime) -> Settlement:
+    """It will not work: the hold comes back."""
+    ended = job.ending(State.FAILED, at, error_code=code, error_message=message, text=None, outputs=())
+    return _close(ended, account, ledger.release(account, job.credits, _end(ended, at, f"generation failed: {code}")))
+
+
+def cancel(job: Job, account: Account, *, at: datetime, keep_price: bool = True) -> Settlement:
+    """It was cancelled: the hold comes back, unless the model's rule is `charge` and the provider had started.
+
+    `keep_price=False` gives it back in any case: the provider says that it never began.
+    """
+    charge = job.cancel_rule == "charge" and job.started and keep_price
+    ended = job.ending(State.CANCELLED, at, text=None, outputs=(), charged=job.credits if charge else 0)
+    move = ledger.capture if charge else ledger.release
+    return _close(ended, account, move(account, job.credits, _end(ended, at, "generation cancelled")))
+
+
+def refund(job: Job, account: Account, *, about: About) -> Settlement:
+    """An administrator gives back what a succeeded job cost, once."""
+    if job.charged == 0 or job.refunded:
+        raise BrokenInvariant(f"Job {job.id} has nothing to give back.")
+    posting = ledger.refund(account, job.charged, about)
+    return Settlement(replace(job, refunded=job.charged), posting.account, posting.entry)
+
+
+def _about(job: Job, *, id: str, at: datetime, actor: str, reason: str) -> About:
+    return About(
+        id=id,
+        at=at,
+        actor=actor,
+        reason=reason,
+        department=job.department,
+        day=job.day,
+        month=job.month,
+        job_id=job.id,
+        model=job.model,
+        model_kind=job.kind,
+        provider=job.provider,
+    )
+
+
+def _end(job: Job, at: datetime, reason: str) -> About:
+    return replace(
+        _about(job, id=ids.end_entry(job.id), at=at, actor=job.cancelled_by or SYSTEM, reason=reason),
+        outcome=job.state.value,
+        seconds=job.seconds(at),
+        provider_cost_micros=provider_cost(job),
+    )
+
+
+def provider_cost(job: Job) -> int:
+    """What the provider asks for an ended job, in millionths of a US dollar.
+
+    A run that failed is not billed. A create whose answer was lost is counted as if it had run, and so is a run that was
+    cancelled after its start: the organisation would rather see a cost it was spared than miss one it must pay.
+    """
+    runs = job.attempt if job.started else 0
+    if job.state is State.FAILED:
+        runs -= 1
+    return job.provider_cost_micros * max(0, runs)
+
+
+def _close(job: Job, account: Account, posting: Posting) -> Settlement:
+    released = 0 if job.charged else job.credits
+    usage = quotas.ended(account.usage, held_day=job.day, held_month=job.month, released=released, started=job.started)
+    return Settlement(job, replace(posting.account, usage=usage), posting.entry)

@@ -1,0 +1,32 @@
+"""What all tests share: a fixed time, and the Firestore emulator for those that need it."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from tests.fakes import NOW
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def firestore_host(tmp_path_factory) -> Iterator[str]:
+    """A Firestore emulator of this test run, as host:port."""
+    from infra.local.parts import firestore_emulator
+
+    with firestore_emulator() as host:
+        yield host
+
+
+@pytest.fixture
+def firestore_client(firestore_host, monkeypatch):
+    """A client of an empty database: each test has a project of its own."""
+    from google.cloud import firestore
+
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_host)
+    return firestore.Client(project=f"demo-{uuid.uuid4().hex[:12]}")
