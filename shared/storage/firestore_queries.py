@@ -1,0 +1,203 @@
+"""Lists, searches and scans on Firestore. Every query here has its index in infra/firestore/firestore.indexes.json."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+from google.api_core import exceptions as google
+from google.cloud import firestore
+from google.cloud.firestore_v1.base_query import FieldFilter
+from google.cloud.firestore_v1.field_path import FieldPath
+
+from shared.domain import search
+from shared.domain.jobs import Job
+from shared.domain.ledger import Account, Entry
+from shared.domain.records import AuditRecord, Department, Upload, UsageTotals
+from shared.storage import documents
+from shared.storage.queries import (
+    CANDIDATES,
+    AuditFilter,
+    HistoryFilter,
+    Page,
+    PeopleFilter,
+    from_cursor,
+    to_cursor,
+)
+from shared.storage.store import OutcomeLost, repeat
+
+D = TypeVar("D")
+K = TypeVar("K", Job, Entry, Upload, Account, AuditRecord)
+
+QUERY_SECONDS = 4.0
+SCAN_PAGE = 300
+LIVE = ("queued", "running", "cancelling")
+NAME = FieldPath.document_id()
+DESCENDING = firestore.Query.DESCENDING
+
+
+class FirestoreQueries:
+    """One client serves all threads of a process."""
+
+    def __init__(self, client: firestore.Client) -> None:
+        self._client = client
+
+    def due(self, now: datetime, limit: int) -> list[Job]:
+        query = self._all(Job).where(filter=FieldFilter("wake_at", "<=", now)).order_by("wake_at").limit(limit)
+        return _read(Job, query)
+
+    def live_jobs(self, uid: str) -> list[Job]:
+        tokens = [search.facet("status", status) for status in LIVE]
+        query = self._of(Job, uid).where(filter=FieldFilter("tokens", "array_contains_any", tokens))
+        return _read(Job, query.order_by("created_at", DESCENDING).limit(CANDIDATES))
+
+    def history(self, uid: str, wanted: HistoryFilter, *, limit: int, cursor: str | None) -> Page[Job]:
+        """One query by the one token that narrows most; what it cannot say is checked on each candidate."""
+        query = self._of(Job, uid).where(filter=FieldFilter("tokens", "array_contains", _token(wanted)))
+        for bound, operator in ((wanted.since, ">="), (wanted.until, "<=")):
+            if bound is not None:
+                query = query.where(filter=FieldFilter("created_at", operator, bound))
+        query = query.order_by("created_at", DESCENDING).order_by(NAME, DESCENDING)
+        return self._page(
+            Job, query, lambda job: _wanted(job, wanted), limit, cursor, lambda job: (job.created_at, job.id)
+        )
+
+    def statement(self, uid: str, *, limit: int, cursor: str | None) -> Page[Entry]:
+        query = self._of(Entry, uid).order_by("seq", DESCENDING).order_by(NAME, DESCENDING)
+        return self._page(Entry, query, _any, limit, cursor, lambda entry: (entry.seq, entry.id))
+
+    def uploads(self, uid: str, *, limit: int, cursor: str | None) -> Page[Upload]:
+        ready = FieldFilter("state", "==", "ready")
+        query = self._of(Upload, uid).where(filter=ready).order_by("created_at", DESCENDING).order_by(NAME, DESCENDING)
+        return self._page(Upload, query, _any, limit, cursor, lambda upload: (upload.created_at, upload.id))
+
+    def usage(self, scope: str, owner: str, first: str, last: str) -> list[UsageTotals]:
+        query = self._all(UsageTotals).where(filter=FieldFilter("scope", "==", scope))
+        query = query.where(filter=FieldFilter("owner", "==", owner)).where(filter=FieldFilter("period", ">=", first))
+        return _read(UsageTotals, query.where(filter=FieldFilter("period", "<=", last)).order_by("period").limit(1000))
+
+    def people(self, wanted: PeopleFilter, *, limit: int, cursor: str | None) -> Page[Account]:
+        query = self._all(Account).order_by("email").order_by(NAME)
+        return self._page(
+            Account, query, lambda account: _matches(account, wanted), limit, cursor, lambda a: (a.email, a.id)
+        )
+
+    def departments(self) -> list[Department]:
+        return _read(Department, self._all(Department).order_by(NAME).limit(1000))
+
+    def audit(self, wanted: AuditFilter, *, limit: int, cursor: str | None) -> Page[AuditRecord]:
+        query = self._all(AuditRecord).order_by("at", DESCENDING).order_by(NAME, DESCENDING)
+        return self._page(
+            AuditRecord, query, lambda record: _recorded(record, wanted), limit, cursor, lambda r: (r.at, r.id)
+        )
+
+    def scan(self, kind: type[D], at: datetime | None) -> Iterator[D]:
+        query = self._all(kind).order_by(NAME).limit(SCAN_PAGE)
+        page = query
+        while True:
+            snapshots = _snapshots(page, at)
+            for snapshot in snapshots:
+                yield documents.from_document(kind, snapshot.id, snapshot.to_dict() or {})
+            if len(snapshots) < SCAN_PAGE:
+                return
+            page = query.start_after(snapshots[-1])
+
+    def _all(self, kind: type[Any]) -> Any:
+        return self._client.collection(documents.collection(kind))
+
+    def _of(self, kind: type[Any], uid: str) -> Any:
+        return self._all(kind).where(filter=FieldFilter("user_id", "==", uid))
+
+    def _page(
+        self,
+        kind: type[K],
+        query: Any,
+        wanted: Callable[[K], bool],
+        limit: int,
+        cursor: str | None,
+        place: Callable[[K], tuple[Any, str]],
+    ) -> Page[K]:
+        """Up to `limit` wanted documents among the next CANDIDATES; a list without a filter looks at no more than it shows."""
+        if cursor is not None:
+            value, id = from_cursor(cursor, _place_kind(kind), str)
+            query = query.start_after({_place_field(kind): value, NAME: self._all(kind).document(id)})
+        most = limit + 1 if wanted is _any else CANDIDATES
+        found = _read(kind, query.limit(most))
+        items: list[K] = []
+        for position, value in enumerate(found):
+            if wanted(value):
+                items.append(value)
+            if len(items) == limit:
+                more = position + 1 < len(found) or len(found) == most
+                return Page(tuple(items), to_cursor(*place(value)) if more else None)
+        return Page(tuple(items), to_cursor(*place(found[-1])) if len(found) == most else None)
+
+
+def _read(kind: type[D], query: Any) -> list[D]:
+    return [documents.from_document(kind, shot.id, shot.to_dict() or {}) for shot in _snapshots(query, None)]
+
+
+def _snapshots(query: Any, at: datetime | None) -> list[Any]:
+    def read(left: float) -> list[Any]:
+        options = {"read_time": at} if at is not None else {}
+        try:
+            return list(query.stream(retry=None, timeout=min(QUERY_SECONDS, left), **options))
+        except google.GoogleAPICallError as error:
+            raise OutcomeLost(str(error)) from error
+
+    return repeat(read)
+
+
+def _place_field(kind: type[Any]) -> str:
+    return {Entry: "seq", Account: "email", AuditRecord: "at"}.get(kind, "created_at")
+
+
+def _place_kind(kind: type[Any]) -> type[Any]:
+    return {Entry: int, Account: str}.get(kind, datetime)
+
+
+def _any(_: object) -> bool:
+    return True
+
+
+def _token(wanted: HistoryFilter) -> str:
+    """The most telling thing that was asked for: a word, then favourites, a model, a status, a kind, or everything."""
+    word = search.lookup(wanted.query)
+    if word is not None:
+        return word
+    if wanted.favourite:
+        return search.facet("favourite", "true")
+    facets: Iterable[tuple[str, str | None]] = (
+        ("model", wanted.model),
+        ("status", wanted.status),
+        ("kind", wanted.kind),
+    )
+    return next((search.facet(name, value) for name, value in facets if value is not None), search.LISTED)
+
+
+def _wanted(job: Job, wanted: HistoryFilter) -> bool:
+    return (
+        job.deleted_at is None
+        and (wanted.kind is None or job.kind == wanted.kind)
+        and (wanted.model is None or job.model == wanted.model)
+        and (wanted.status is None or search.shown_status(job) == wanted.status)
+        and (not wanted.favourite or job.favourite)
+        and search.matches(job.prompt, wanted.query)
+    )
+
+
+def _matches(account: Account, wanted: PeopleFilter) -> bool:
+    query = wanted.query.strip().lower()
+    return (
+        (not query or account.email.startswith(query) or query in account.name.lower())
+        and (wanted.role is None or account.role == wanted.role)
+        and (wanted.department is None or account.department == wanted.department)
+        and (wanted.status is None or account.status == wanted.status)
+    )
+
+
+def _recorded(record: AuditRecord, wanted: AuditFilter) -> bool:
+    return (
+        (wanted.actor is None or record.actor == wanted.actor)
+        and (wanted.target is None or record.target == wanted.target)
+        and (wanted.action is None or record.action == wanted.action)
+    )

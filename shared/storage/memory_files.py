@@ -1,0 +1,76 @@
+"""Files in memory, for tests: written once, checked by checksum, and out of order when told to be."""
+
+import base64
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import IO
+
+import google_crc32c
+
+from shared.storage.files import (
+    GET_SECONDS,
+    SAME_FOR_SECONDS,
+    FileDiffers,
+    FileInfo,
+    FileMissing,
+    FilesUnavailable,
+    SignedPut,
+    checked,
+)
+
+
+class MemoryFiles:
+    """Objects in a dictionary. The next `fail_next` calls that write or read fail as storage out of order does."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, tuple[bytes, FileInfo]] = {}
+        self.fail_next = 0
+
+    def put(self, name: str, file: IO[bytes], *, content_type: str) -> FileInfo:
+        self._reach()
+        data = file.read()
+        info = FileInfo(len(data), content_type, _checksum(data), datetime.now(UTC))
+        there = self._objects.get(checked(name))
+        if there is None:
+            self._objects[name] = (data, info)
+            return info
+        if (there[1].size, there[1].crc32c) != (info.size, info.crc32c):
+            raise FileDiffers(f"{name} is another file.")
+        return there[1]
+
+    def read(self, name: str, *, max_bytes: int) -> bytes:
+        self._reach()
+        if checked(name) not in self._objects:
+            raise FileMissing(f"{name} is not there.")
+        data, _ = self._objects[name]
+        if len(data) > max_bytes:
+            raise FileDiffers(f"{name} has more than {max_bytes} bytes.")
+        return data
+
+    def stat(self, name: str) -> FileInfo | None:
+        self._reach()
+        there = self._objects.get(checked(name))
+        return there[1] if there else None
+
+    def delete(self, names: Sequence[str]) -> None:
+        self._reach()
+        for name in names:
+            self._objects.pop(checked(name), None)
+
+    def signed_get(
+        self, name: str, *, now: datetime, seconds: int = GET_SECONDS, download_name: str | None = None
+    ) -> str:
+        window = int(now.timestamp()) // SAME_FOR_SECONDS
+        return f"https://files.example.com/{checked(name)}?window={window}&seconds={seconds}&name={download_name or ''}"
+
+    def signed_put(self, name: str, *, content_type: str, max_bytes: int, now: datetime, seconds: int) -> SignedPut:
+        return SignedPut(f"https://files.example.com/{checked(name)}?put", {"Content-Type": content_type})
+
+    def _reach(self) -> None:
+        if self.fail_next > 0:
+            self.fail_next -= 1
+            raise FilesUnavailable
+
+
+def _checksum(data: bytes) -> str:
+    return base64.b64encode(google_crc32c.Checksum(data).digest()).decode()
