@@ -1,0 +1,1 @@
+"""How a job is brought to the worker, now or later."""

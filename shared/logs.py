@@ -1,0 +1,77 @@
+"""Logs: one JSON object a line in the form Cloud Logging and Error Reporting read, and nothing secret in any of them."""
+
+import json
+import logging
+import re
+import sys
+import traceback
+import warnings
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+REPORTED_ERROR = "type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent"
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+context: ContextVar[Mapping[str, object]] = ContextVar("log_context", default=_NOTHING)
+"""Fields that every line of the present request carries: request id, function, trace."""
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+_SECRETS = re.compile(
+    r"(Bearer\s+[\w.~+/=-]+"
+    r"|eyJ[\w-]{10,}\.[\w-]+\.?[\w-]*"
+    r"|X-Goog-Signature=[\w%]+|X-Goog-Credential=[^&\s\"]+"
+    r"|\br8_\w{8,}|\bsk-[\w-]{8,}|\bwhsec_[\w+/=]{8,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*)"
+)
+
+
+def set_up(*, function: str, version: str) -> None:
+    """Send everything that is logged in this process through one handler, in one form."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(_Formatter(function, version))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    for noisy in ("werkzeug", "urllib3", "google", "httpx", "httpx2", "httpcore", "openai", "PIL", "gunicorn"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)
+
+
+def quiet_libraries() -> None:
+    """Silence what libraries say while they are imported; none of it is ours to act on at run time."""
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", category=FutureWarning)
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"google\..*|pkg_resources.*")
+
+
+def redacted(text: str) -> str:
+    """The text without what looks like a key, a token or a signature."""
+    return _SECRETS.sub("[redacted]", text)
+
+
+class _Formatter(logging.Formatter):
+    def __init__(self, function: str, version: str) -> None:
+        super().__init__()
+        self._service = {"service": function, "version": version}
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "severity": record.levelname,
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "message": record.getMessage(),
+            "logger": record.name,
+            "function": self._service["service"],
+            **context.get(),
+            **{name: value for name, value in vars(record).items() if name not in _STANDARD},
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            line["stack_trace"] = "".join(traceback.format_exception(*record.exc_info))
+            if record.levelno >= logging.ERROR:
+                line["@type"] = REPORTED_ERROR
+                line["serviceContext"] = self._service
+        return redacted(json.dumps(line, default=str, ensure_ascii=True))

@@ -1,0 +1,1 @@
+"""What the platform does: one verb a file, each taking the App first."""

@@ -1,0 +1,43 @@
+"""Cancel: end a job that has not begun, or ask its provider to stop; the model's rule says what becomes of the price."""
+
+from dataclasses import replace
+
+from shared.app import App
+from shared.deliveries.contract import Delivery
+from shared.domain.errors import AlreadyFinished, NotFound, TooLate
+from shared.domain.jobs import Job, State
+from shared.services import claims
+from shared.services.advance import deliver
+from shared.storage.store import Change, Reader
+
+
+def cancel(app: App, *, uid: str, job_id: str, by: str | None = None) -> Job:
+    """Cancel a job of `uid`, at the wish of `by` (the person, or an administrator). Asking twice is one wish.
+
+    Raises NotFound, AlreadyFinished, TooLate (results are being saved, or the model cannot be stopped once started).
+    """
+
+    def step(read: Reader) -> Change[Job]:
+        now = app.now()
+        job = read.get(Job, job_id)
+        if job is None or job.user_id != uid or job.deleted_at is not None:
+            raise NotFound
+        if job.state is State.CANCELLED and job.cancelled_by == (by or uid):
+            return Change(job)
+        if job.ended:
+            raise AlreadyFinished(f"This generation has already {job.state.value}.")
+        if job.cancel_requested_at is not None:
+            return Change(job)
+        if job.state is State.FINALIZING:
+            raise TooLate("The results are being saved; it cannot be cancelled any more.")
+        if job.started and job.cancel_rule == "before_start":
+            raise TooLate("This model cannot be cancelled once it has started.")
+        asked = replace(job, cancel_requested_at=now, cancelled_by=by or uid)
+        if not job.started:
+            return claims.ending(read, asked, claims.cancelled(now))
+        return Change(asked, update=(asked,))
+
+    job = app.store.commit(step)
+    if not job.ended:
+        deliver(app, Delivery(job.id))
+    return job

@@ -1,0 +1,166 @@
+"""Claims: who may move a job now. One holder at a time, known by a nonce, fenced by the epoch.
+
+A worker that was slow, killed or called twice loses without harm: every later write of its run checks that it still holds the
+job, and whatever it had not written is done again by the next holder.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from shared.app import App
+from shared.deliveries.contract import Delivery
+from shared.domain import ids, settlement
+from shared.domain.jobs import Job, State
+from shared.domain.ledger import Account, Entry
+from shared.domain.settlement import Settlement
+from shared.providers.contract import Abandon
+from shared.services import changes
+from shared.storage.store import Change, Reader
+
+SPARE_SECONDS = 15
+"""What a lease is longer than the longest call of its provider."""
+
+GIVE_UP = timedelta(minutes=10)
+"""How long past its deadline a job may still be stopped in good order; then it ends whatever its provider says."""
+
+Act = Literal["create", "check", "find"]
+Settle = Callable[[Job, Account], Settlement]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job that is ours until its lease ends, and what is to be done: send it, ask for it, or find a lost create."""
+
+    job: Job
+    act: Act
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """There was nothing to do, and why in a word for the log. `again` is a delivery to make instead."""
+
+    why: str
+    again: Delivery | None = None
+
+
+class Lost(Abandon):
+    """The job has ended or belongs to another worker by now."""
+
+
+def claim(app: App, *, job_id: str, epoch: int | None) -> Claim | Dropped:
+    """Take the job if it is there to be taken. `epoch` is what the delivery carried.
+
+    A job that must end before its provider has begun (cancelled, past its deadline) ends here.
+    """
+    holder, nonce = ids.new_id(), ids.new_id()
+    return app.store.commit(lambda read: _claim(read, app, job_id, epoch, holder, nonce, app.now()))
+
+
+def write(app: App, mine: Job, change: Callable[[Job], Job]) -> Job:
+    """Change a job one holds. Raises Lost.
+
+    A write that gave the job up and whose reply was lost is recognised: nobody holds the job, and nobody claimed it since.
+    """
+
+    def step(read: Reader) -> Change[Job]:
+        job = held(read, mine)
+        if job is None:
+            return Change(mine)
+        changed = change(job)
+        return Change(changed, update=(changed,))
+
+    return app.store.commit(step)
+
+
+def held(read: Reader, mine: Job) -> Job | None:
+    """The job as it is, if this run still holds it; None if this run has given it up already. Raises Lost."""
+    job = read.get(Job, mine.id)
+    if job is not None and job.epoch == mine.epoch and job.holder is None and not job.ended:
+        return None
+    if job is None or job.ended or job.holder != mine.holder or job.epoch != mine.epoch:
+        raise Lost
+    return job
+
+
+def end(app: App, mine: Job, settle: Settle) -> Job:
+    """End a job one holds, with its money. A cancellation that was asked for wins over every other end. Raises Lost."""
+
+    def step(read: Reader) -> Change[Job]:
+        job = held(read, mine)
+        if job is None:
+            raise Lost
+        return ending(read, job, cancelled(app.now()) if job.cancel_requested_at is not None else settle)
+
+    return app.store.commit(step)
+
+
+def ending(read: Reader, job: Job, settle: Settle) -> Change[Job]:
+    """The commit that ends a job; its closing entry is looked for first, so that it is written once."""
+    account = read.get(Account, job.user_id)
+    if account is None:
+        raise LookupError(f"Job {job.id} belongs to {job.user_id}, who has no account.")
+    read.get(Entry, ids.end_entry(job.id))
+    settled = settle(job, account)
+    return changes.ending(settled, settled.job)
+
+
+def cancelled(at: datetime, *, keep_price: bool = True) -> Settle:
+    return lambda job, account: settlement.cancel(job, account, at=at, keep_price=keep_price)
+
+
+def timed_out(at: datetime) -> Settle:
+    message = "It took longer than this model may take."
+    return lambda job, account: settlement.fail(job, account, code="timed_out", message=message, at=at)
+
+
+def _claim(
+    read: Reader, app: App, job_id: str, epoch: int | None, holder: str, nonce: str, now: datetime
+) -> Change[Claim | Dropped]:
+    job = read.get(Job, job_id)
+    if job is None:
+        return Change(Dropped("unknown"))
+    if job.ended:
+        return Change(Dropped("ended"))
+    if job.holder == holder:
+        return Change(Claim(job, _act(job, nonce)))
+    leased = job.lease_until is not None and job.lease_until > now
+    if epoch is not None and epoch != job.epoch:
+        # The delivery that made the present claim came again, so its worker may have died: look when the lease ends.
+        repeated = leased and epoch == job.epoch - 1
+        return Change(Dropped("moved on", Delivery(job_id, job.epoch, at=job.lease_until) if repeated else None))
+    if leased:
+        return Change(Dropped("held"))
+    settle = _over(app, job, now)
+    if settle is not None:
+        change = ending(read, job, settle)
+        return replace(change, result=Dropped(change.result.state.value))  # type: ignore[arg-type, return-value]
+    lease = now + timedelta(seconds=app.catalogue.providers[job.provider].timeouts.longest + SPARE_SECONDS)
+    claimed = replace(job, epoch=job.epoch + 1, holder=holder, lease_until=lease, wake_at=lease)
+    if job.handle is None and not job.sent:
+        # Written before the create is sent: from here on the provider may have begun.
+        claimed = claimed.to(
+            State.STARTING, attempt=job.attempt + 1, nonce=nonce, sent=True, started_at=job.started_at or now
+        )
+    return Change(Claim(claimed, _act(claimed, nonce)), update=(claimed,))
+
+
+def _over(app: App, job: Job, now: datetime) -> Settle | None:
+    """How a job ends without asking its provider: it has not begun, or there is nobody left to ask."""
+    if job.model not in app.catalogue.models or job.provider not in app.catalogue.providers:
+        message = "This model is no longer offered; your credits came back."
+        return lambda job, account: settlement.fail(job, account, code="provider_unavailable", message=message, at=now)
+    if job.cancel_requested_at is not None and not job.started:
+        return cancelled(now)
+    if job.deadline <= now and not job.started:
+        return timed_out(now)
+    if job.deadline + GIVE_UP <= now:
+        return cancelled(now) if job.cancel_requested_at is not None else timed_out(now)
+    return None
+
+
+def _act(job: Job, nonce: str) -> Act:
+    if job.handle is not None:
+        return "check"
+    return "create" if job.nonce == nonce else "find"

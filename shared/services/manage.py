@@ -1,0 +1,131 @@
+"""Manage: what administrators change about people: add them, their role, department, block and own quotas."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from shared.app import App
+from shared.domain import ids
+from shared.domain.errors import AlreadyFinished, Conflict, InvalidInput, NotFound, TooLate
+from shared.domain.ledger import Account
+from shared.domain.quotas import Quotas, UserRole
+from shared.domain.records import UNASSIGNED, Administrators, AuditRecord, Department
+from shared.services import cancel, people
+from shared.services.audit import Asking, recorded
+from shared.storage.store import Change, Reader
+
+
+def add(app: App, *, email: str, role: UserRole, department: str, credits: int | None, by: Asking) -> Account:
+    """Add somebody before the first sign-in, with `credits` or, without, what a first visit brings.
+
+    Raises Conflict when they are here already, InvalidInput (no such department, an address of another domain).
+    """
+    address = ids.normal_address(email)
+    if address.rpartition("@")[2] not in app.policy.allowed_domains:
+        raise InvalidInput(
+            "People sign in with an address of the organisation.", {"email": "Not of an allowed domain."}
+        )
+    uid = ids.user_id(address)
+    first = app.policy.welcome_credits if credits is None else credits
+    audit_id = app.new_id()
+
+    def step(read: Reader) -> Change[Account]:
+        audit = read.get(AuditRecord, audit_id)
+        there = read.get(Account, uid)
+        if there is not None:
+            if audit is None:
+                raise Conflict("This person is here already.")
+            return Change(there)
+        _known_department(read, department)
+        new = people.new_account(
+            app, read, email=address, name="", role=role, department=department, credits=first, actor=by.actor
+        )
+        record = recorded(app, audit_id, "user.add", uid, {}, _shown(new.result), "", by)
+        return replace(new, create=(*new.create, record))
+
+    return app.store.commit(step)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to change about a person; None leaves it."""
+
+    role: UserRole | None = None
+    department: str | None = None
+    status: str | None = None
+    quotas: Quotas | None = None
+    reason: str = ""
+
+
+def change(app: App, *, uid: str, wanted: Wanted, by: Asking) -> Account:
+    """Change role, department, status or own quotas, with the audit record in the same commit.
+
+    Raises NotFound, Conflict (the last administrator stays one), InvalidInput (no such department).
+    """
+    audit_id = app.new_id()
+
+    def step(read: Reader) -> Change[Account]:
+        read.prefetch((Account, uid), (AuditRecord, audit_id), (Administrators, Administrators.id))
+        before = read.get(Account, uid)
+        if before is None:
+            raise NotFound
+        if read.get(AuditRecord, audit_id) is not None:
+            return Change(before)
+        if wanted.department is not None:
+            _known_department(read, wanted.department)
+        after = _changed(before, wanted)
+        if after == before:
+            return Change(before)
+        roster = people.roster_with(read, after)
+        record = recorded(app, audit_id, "user.change", uid, _shown(before), _shown(after), wanted.reason, by)
+        return Change(after, create=(record, *roster.create), update=(after, *roster.update))
+
+    account = app.store.commit(step)
+    if account.status == "blocked":
+        _stop_everything(app, account, by)
+    return account
+
+
+def seen(app: App, uid: str, *, department: str | None) -> Account:
+    """A person as a manager of `department` (None: an administrator) may see them. Raises NotFound."""
+    account = people.required(app.store, uid)
+    if department is not None and account.department != department:
+        raise NotFound
+    return account
+
+
+def _stop_everything(app: App, account: Account, by: Asking) -> None:
+    """Cancel what a blocked person has running, each job by its model's own rule."""
+    for job in app.queries.live_jobs(account.id):
+        try:
+            cancel.cancel(app, uid=account.id, job_id=job.id, by=by.actor)
+        except (AlreadyFinished, TooLate, NotFound):
+            continue
+
+
+def _changed(before: Account, wanted: Wanted) -> Account:
+    blocked = wanted.status == "blocked"
+    return replace(
+        before,
+        role=wanted.role or before.role,
+        department=wanted.department or before.department,
+        status=wanted.status or before.status,
+        quotas=wanted.quotas if wanted.quotas is not None else before.quotas,
+        blocked_reason=(wanted.reason or None)
+        if blocked
+        else (before.blocked_reason if wanted.status is None else None),
+    )
+
+
+def _known_department(read: Reader, department: str) -> None:
+    if department != UNASSIGNED and read.get(Department, department) is None:
+        raise InvalidInput("There is no such department.", {"department": "Not in the list of departments."})
+
+
+def _shown(account: Account) -> Mapping[str, Any]:
+    return {
+        "role": account.role.value,
+        "department": account.department,
+        "status": account.status,
+        "quotas": asdict(account.quotas) if account.quotas else None,
+    }

@@ -1,0 +1,124 @@
+"""People: who they are here from the first visit on, and what they may use."""
+
+from dataclasses import dataclass, replace
+
+from shared.app import App
+from shared.domain import ids, ledger, periods, quotas
+from shared.domain.errors import AccountBlocked, AccountConflict, AccountFrozen, Conflict, NotFound, NotInvited
+from shared.domain.ledger import About, Account, Entry
+from shared.domain.quotas import Quotas, UserRole
+from shared.domain.records import UNASSIGNED, Administrators, RoleQuotas
+from shared.domain.settlement import SYSTEM
+from shared.storage.store import Change, Reader, Store
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who signed in, as proved by their token. `sign_in` is the Firebase user id; `email` is normalised."""
+
+    email: str
+    name: str
+    sign_in: str
+
+
+def signed_in(app: App, identity: Identity) -> Account:
+    """The account of whoever signed in, created at the first visit.
+
+    Raises NotInvited, AccountConflict (another identity owns the address here), AccountBlocked.
+    """
+    uid = ids.user_id(identity.email)
+    account = app.store.get(Account, uid)
+    if account is None or account.sign_in is None:
+        account = app.store.commit(lambda read: _arrive(read, app, uid, identity))
+    if account.sign_in != identity.sign_in:
+        raise AccountConflict("This address belongs to another sign-in here; ask an administrator to unbind it.")
+    if account.status == "blocked":
+        raise AccountBlocked("Your account is blocked; ask an administrator.")
+    return account
+
+
+def required(store: Store, uid: str) -> Account:
+    """The account. Raises NotFound."""
+    account = store.get(Account, uid)
+    if account is None:
+        raise NotFound
+    return account
+
+
+def entitled(account: Account | None) -> Account:
+    """The account, if it may spend. Raises NotFound, AccountBlocked, AccountFrozen."""
+    if account is None:
+        raise NotFound
+    if account.status == "blocked":
+        raise AccountBlocked("Your account is blocked; ask an administrator.")
+    if account.frozen is not None:
+        raise AccountFrozen("Your credits are frozen while an administrator looks into them.")
+    return account
+
+
+def limits(read: Reader, account: Account) -> Quotas:
+    """The quotas that hold for a person: the role's, as an administrator set them, and the person's own."""
+    role = read.get(RoleQuotas, account.role.value)
+    return (role.quotas if role else quotas.DEFAULTS[account.role]).overridden(account.quotas)
+
+
+def _arrive(read: Reader, app: App, uid: str, identity: Identity) -> Change[Account]:
+    read.prefetch((Account, uid), (Entry, ids.welcome_entry(uid)), (Administrators, Administrators.id))
+    account = read.get(Account, uid)
+    if account is not None:
+        if account.sign_in is not None:
+            return Change(account)
+        bound = replace(account, sign_in=identity.sign_in, name=account.name or identity.name)
+        return Change(bound, update=(bound,))
+    first_admin = identity.email in app.policy.first_admins
+    if app.policy.signup == "invite" and not first_admin:
+        raise NotInvited("Only people whom an administrator added can sign in.")
+    new = new_account(
+        app,
+        read,
+        email=identity.email,
+        name=identity.name,
+        role=UserRole.ADMIN if first_admin else UserRole.USER,
+        department=UNASSIGNED,
+        credits=app.policy.welcome_credits,
+        actor=SYSTEM,
+    )
+    bound = replace(new.result, sign_in=identity.sign_in)
+    return Change(bound, create=(bound, *new.create[1:]), update=new.update)
+
+
+def new_account(
+    app: App, read: Reader, *, email: str, name: str, role: UserRole, department: str, credits: int, actor: str
+) -> Change[Account]:
+    """A new account with its first credits; the account is the first of what is created."""
+    now, uid = app.now(), ids.user_id(email)
+    account = Account(id=uid, email=email, name=name, role=role, department=department, status="active", created_at=now)
+    roster = roster_with(read, account)
+    if credits == 0:
+        return Change(account, create=(account, *roster.create), update=roster.update)
+    about = About(
+        id=ids.welcome_entry(uid),
+        at=now,
+        actor=actor,
+        reason="welcome",
+        department=department,
+        day=periods.day_of(now, app.policy.zone),
+        month=periods.month_of(now, app.policy.zone),
+    )
+    read.get(Entry, about.id)
+    posting = ledger.grant(account, credits, about)
+    return Change(posting.account, create=(posting.account, posting.entry, *roster.create), update=roster.update)
+
+
+def roster_with(read: Reader, after: Account) -> Change[None]:
+    """The list of administrators with this account in or out of it. Raises Conflict if it would become empty."""
+    roster = read.get(Administrators, Administrators.id)
+    listed = set(roster.user_ids) if roster else set()
+    counts = after.role is UserRole.ADMIN and after.status == "active"
+    wanted = listed | {after.id} if counts else listed - {after.id}
+    if wanted == listed:
+        return Change(None)
+    if not wanted:
+        raise Conflict("The last administrator cannot be demoted or blocked.")
+    new = Administrators(user_ids=tuple(sorted(wanted)))
+    return Change(None, update=(new,)) if roster else Change(None, create=(new,))

@@ -1,0 +1,104 @@
+"""Read: what a person sees of their own: tasks, history, statement, files, usage, and everything as an export."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from shared.app import App
+from shared.domain import periods, quotas
+from shared.domain.errors import NotFound
+from shared.domain.jobs import Job
+from shared.domain.ledger import Account, Entry
+from shared.domain.quotas import Quotas
+from shared.domain.records import RoleQuotas, Upload, UsageTotals
+from shared.storage.queries import HistoryFilter, Page
+
+T = TypeVar("T")
+
+EXPORT_PAGE = 100
+
+LONGEST_TEXT = 4 * 1024 * 1024
+"""Bytes of a text that is kept in a file."""
+
+
+@dataclass(frozen=True)
+class QuotaState:
+    """One limit of a person: how much of it is used, and when it starts again."""
+
+    name: str
+    limit: int
+    used: int
+    resets_at: datetime
+
+
+def quota_states(app: App, account: Account) -> tuple[Quotas, list[QuotaState]]:
+    """The limits that hold for a person, and how far each is used."""
+    role = app.store.get(RoleQuotas, account.role.value)
+    limits = (role.quotas if role else quotas.DEFAULTS[account.role]).overridden(account.quotas)
+    now, zone = app.now(), app.policy.zone
+    day = account.usage.day.now(periods.day_of(now, zone))
+    month = account.usage.month.now(periods.month_of(now, zone))
+    tomorrow, next_month = periods.next_day(now, zone), periods.next_month(now, zone)
+    states = [
+        QuotaState(name, limit, used, resets_at)
+        for name, limit, used, resets_at in (
+            ("credits_per_day", limits.credits_per_day, day.credits, tomorrow),
+            ("credits_per_month", limits.credits_per_month, month.credits, next_month),
+            ("generations_per_day", limits.generations_per_day, day.generations, tomorrow),
+        )
+        if limit is not None
+    ]
+    return limits, states
+
+
+def task(app: App, *, uid: str, job_id: str) -> Job:
+    """A job of this person. Raises NotFound, the same for one that is not there and one that is somebody else's."""
+    job = app.store.get(Job, job_id)
+    if job is None or job.user_id != uid or job.deleted_at is not None:
+        raise NotFound
+    return job
+
+
+def long_text(app: App, job: Job) -> str | None:
+    """The whole text of a job whose text is too long for its document; None for any other."""
+    if job.text_object is None:
+        return None
+    return app.files.read(job.text_object, max_bytes=LONGEST_TEXT).decode()
+
+
+def history(app: App, *, uid: str, wanted: HistoryFilter, limit: int, cursor: str | None) -> Page[Job]:
+    return app.queries.history(uid, wanted, limit=limit, cursor=cursor)
+
+
+def statement(app: App, *, uid: str, limit: int, cursor: str | None) -> Page[Entry]:
+    return app.queries.statement(uid, limit=limit, cursor=cursor)
+
+
+def usage(app: App, *, uid: str, first: str, last: str) -> list[UsageTotals]:
+    """A person's counters for the months `first`..`last` (yyyy-mm)."""
+    return app.queries.usage("user", uid, first, last)
+
+
+def uploads(app: App, *, uid: str, limit: int, cursor: str | None) -> Page[Upload]:
+    return app.queries.uploads(uid, limit=limit, cursor=cursor)
+
+
+def everything(app: App, *, uid: str) -> Iterator[Account | Job | Entry | Upload]:
+    """All that is kept about a person: the account, every job, every ledger entry, every upload."""
+    account = app.store.get(Account, uid)
+    if account is not None:
+        yield account
+    yield from _pages(lambda cursor: history(app, uid=uid, wanted=HistoryFilter(), limit=EXPORT_PAGE, cursor=cursor))
+    yield from _pages(lambda cursor: statement(app, uid=uid, limit=EXPORT_PAGE, cursor=cursor))
+    yield from _pages(lambda cursor: uploads(app, uid=uid, limit=EXPORT_PAGE, cursor=cursor))
+
+
+def _pages(page_at: Callable[[str | None], Page[T]]) -> Iterator[T]:
+    cursor: str | None = None
+    while True:
+        page = page_at(cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return

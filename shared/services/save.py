@@ -1,0 +1,164 @@
+"""Save: bring every output of a finished run into our own storage, look at each, and only then let the price be taken."""
+
+import io
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import IO, TYPE_CHECKING
+
+from shared.app import App
+from shared.destinations import FetchRefused
+from shared.domain import settlement
+from shared.domain.errors import PlatformError, Unavailable
+from shared.domain.jobs import Job, Output
+from shared.fetching import FetchFailed
+from shared.media import NotMedia
+from shared.providers.contract import Artifact, Done
+from shared.services import claims
+from shared.storage.files import FileDiffers, FileInfo
+
+if TYPE_CHECKING:
+    from shared.domain.ledger import Account
+
+MOST_TRIES = 6
+"""Rounds of fetching before the results count as lost; each round asks the provider for fresh addresses first."""
+
+MOST_TRIES_IF_GONE = 3
+"""Rounds when the provider says that its files are gone."""
+
+LEASE_SECONDS = 120
+"""The lease of a round, renewed before each output."""
+
+PAUSES_AT_ONCE = (0.5, 1.5)
+"""Seconds between tries of storing one output within a round: a short trouble of storage costs no second run."""
+
+LARGEST_OUTPUT = 256 * 1024 * 1024
+"""Bytes of one output."""
+
+TEXT_BYTES = 64 * 1024
+"""Longer text is kept in a file."""
+
+
+class NotSaved(PlatformError):
+    """Not all outputs are stored. `final` when no other round can help; `gone` when the provider has them no more."""
+
+    def __init__(self, detail: str, *, final: bool = False, gone: bool = False) -> None:
+        super().__init__(detail)
+        self.final = final
+        self.gone = gone
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Everything stored and verified."""
+
+    outputs: tuple[Output, ...]
+    text: str | None
+    text_object: str | None
+
+    def settle(self, at: datetime) -> claims.Settle:
+        """The end that takes the price."""
+
+        def succeed(job: Job, account: "Account") -> settlement.Settlement:
+            done = replace(job, text=self.text, text_object=self.text_object)
+            return settlement.succeed(done, account, outputs=self.outputs, at=at)
+
+        return succeed
+
+
+def save(app: App, job: Job, done: Done) -> Saved:
+    """Store all outputs of a run. Raises NotSaved, Lost."""
+    if not done.artifacts and not done.text:
+        raise NotSaved("The provider finished without a result.", final=True)
+    outputs = []
+    for index, artifact in enumerate(done.artifacts):
+        if index > 0:
+            job = _renew(app, job)
+        outputs.append(_output(app, job, index, artifact))
+    text, text_object = _text(app, job, done.text)
+    return Saved(tuple(outputs), text, text_object)
+
+
+def pause(tries: int) -> float:
+    """Seconds before the next round: 1, 2, 4, … 16."""
+    return float(2 ** (tries - 1))
+
+
+def _renew(app: App, job: Job) -> Job:
+    """Saving several outputs may take longer than one lease."""
+    until = app.now() + timedelta(seconds=LEASE_SECONDS)
+    return claims.write(app, job, lambda mine: replace(mine, lease_until=until, wake_at=until))
+
+
+def _output(app: App, job: Job, index: int, artifact: Artifact) -> Output:
+    name = f"outputs/{job.id}/{job.attempt}/{index}"
+    allowed = app.catalogue.models[job.model].output_types
+    with _open(app, artifact) as file:
+        try:
+            facts = app.media.describe(file)
+        except NotMedia as error:
+            raise NotSaved("An output is no picture or video.", final=True) from error
+        if facts.content_type not in allowed:
+            raise NotSaved(f"An output is {facts.content_type}, which this model does not make.", final=True)
+        stored = _put(app, name, file, facts.content_type)
+    thumbnail = None
+    if facts.thumbnail is not None:
+        thumbnail = f"{name}-thumbnail"
+        _put(app, thumbnail, io.BytesIO(facts.thumbnail), "image/webp")
+    return Output(
+        index=index,
+        object=name,
+        content_type=facts.content_type,
+        bytes=stored.size,
+        crc32c=stored.crc32c,
+        width=facts.width,
+        height=facts.height,
+        duration_seconds=facts.duration_seconds or artifact.duration_seconds,
+        thumbnail=thumbnail,
+    )
+
+
+@contextmanager
+def _open(app: App, artifact: Artifact) -> Iterator[IO[bytes]]:
+    """The bytes of an artifact, wherever they are. Raises NotSaved."""
+    if artifact.data is not None:
+        yield io.BytesIO(artifact.data)
+        return
+    try:
+        fetched = app.fetcher.fetch(artifact.url or "", max_bytes=LARGEST_OUTPUT)
+    except FetchRefused as error:
+        raise NotSaved("An output is at an address that is not fetched.", final=True) from error
+    except FetchFailed as error:
+        raise NotSaved("An output could not be fetched.", gone=error.gone) from error
+    with fetched:
+        yield fetched.file
+
+
+def _text(app: App, job: Job, text: str | None) -> tuple[str | None, str | None]:
+    """A short text stays in the job, a long one becomes a file."""
+    if text is None or len(text.encode()) <= TEXT_BYTES:
+        return text, None
+    name = f"outputs/{job.id}/{job.attempt}/text"
+    _put(app, name, io.BytesIO(text.encode()), "text/plain")
+    return text.encode()[:TEXT_BYTES].decode(errors="ignore"), name
+
+
+def _put(app: App, name: str, file: IO[bytes], content_type: str) -> FileInfo:
+    """Store a file once: what an earlier round stored under this name is whole, and stays. Raises NotSaved."""
+    for wait in (*PAUSES_AT_ONCE, None):
+        try:
+            file.seek(0)
+            return app.files.put(name, file, content_type=content_type)
+        except FileDiffers:
+            # An earlier round stored another encoding of the same result; objects appear only when they are complete.
+            there = app.files.stat(name)
+            if there is not None:
+                return there
+        except Unavailable as error:
+            if wait is None:
+                raise NotSaved("Storage does not answer.") from error
+        if wait is not None:
+            time.sleep(wait)
+    raise NotSaved("Storage does not keep the file.")
