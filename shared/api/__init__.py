@@ -1,0 +1,1 @@
+"""HTTP: the one place in shared/ that knows Flask."""

@@ -1,0 +1,157 @@
+"""Endpoint: a function's routes, and what happens around every one of them.
+
+Each request gets an id and one log line; every error becomes a problem document; nothing of ours gets out as a stack trace.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Request, Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
+from werkzeug.routing import Map, RequestRedirect, Rule
+
+from shared import logs
+from shared.api import responses
+from shared.api.responses import Answer
+from shared.domain import ids
+from shared.domain.errors import MethodNotAllowed, NotFound, PlatformError, Refused
+
+_log = logging.getLogger(__name__)
+_TRACE = re.compile(r"([0-9a-f]{32})/(\d+)(?:;o=(\d))?")
+
+
+@dataclass
+class Call:
+    """One request on its way: what was asked, and what became known about it for the log."""
+
+    request: Request
+    id: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+Handler = Callable[[Call], Answer]
+
+
+class Endpoint:
+    """The routes of one function. Calling it with a Flask request answers that request."""
+
+    def __init__(self, function: str, *, origins: Callable[[], frozenset[str]], project: Callable[[], str]) -> None:
+        self.function = function
+        self._origins = origins
+        self._project = project
+        self._map = Map(strict_slashes=True, merge_slashes=False, redirect_defaults=False)
+        self._handlers: dict[str, Handler] = {}
+        self.routes: list[tuple[str, str]] = []
+
+    def route(self, method: str, path: str) -> Callable[[Handler], Handler]:
+        """Register a handler, such as `@endpoint.route("GET", "/api/poll/<task_id>")`."""
+
+        def register(handler: Handler) -> Handler:
+            name = f"{method} {path}"
+            self._handlers[name] = handler
+            self._map.add(Rule(path, methods=[method], endpoint=name))
+            self.routes.append((method, path))
+            return handler
+
+        return register
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request; never raises."""
+        began = time.monotonic()
+        call = Call(request, ids.new_id())
+        token = logs.context.set({"request_id": call.id, **self._trace(request)})
+        try:
+            answer = self._answer(call)
+            response = responses.response(answer, call.id)
+            self._cors(request, response)
+            self._log(call, response, time.monotonic() - began)
+            return response
+        finally:
+            logs.context.reset(token)
+
+    def _answer(self, call: Call) -> Answer:
+        try:
+            handler = self._match(call)
+            return self._preflight(call) if handler is None else handler(call)
+        except Refused as error:
+            call.facts["code"] = error.code
+            return responses.problem(error, call.id)
+        except PlatformError as error:
+            call.facts["code"] = error.code
+            _log.warning("%s: %s", error.code, error.detail, exc_info=error)
+            return responses.problem(error, call.id)
+        except Exception as error:  # noqa: BLE001 - the last resort, and it is logged with its trace
+            _log.exception("The request failed in a way nobody foresaw.")
+            call.facts["code"] = "internal"
+            return responses.broken(error, call.id)
+
+    def _match(self, call: Call) -> Handler | None:
+        """The handler of the path the framework dispatched; None for a preflight of a path we have."""
+        request = call.request
+        adapter = self._map.bind("localhost", path_info=request.path)
+        try:
+            name, arguments = adapter.match(method=request.method)
+        except NoSuchMethod as error:
+            if request.method == "OPTIONS":
+                return None
+            raise MethodNotAllowed(
+                "This method is not for this path.", allowed=sorted(error.valid_methods or ())
+            ) from error
+        except RequestRedirect as error:
+            raise NotFound from error
+        except HTTPException as error:
+            raise NotFound from error
+        call.arguments = {key: str(value) for key, value in arguments.items()}
+        call.facts["route"] = name
+        return self._handlers[name]
+
+    def _preflight(self, call: Call) -> Answer:
+        call.facts["route"] = "OPTIONS"
+        methods = self._map.bind("localhost", path_info=call.request.path).allowed_methods()
+        return Answer(
+            None,
+            204,
+            {
+                "Access-Control-Allow-Methods": ", ".join(sorted(set(methods) - {"HEAD", "OPTIONS"})),
+                "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-None-Match",
+                "Access-Control-Max-Age": "3600",
+            },
+        )
+
+    def _cors(self, request: Request, response: Response) -> None:
+        """Let the web app's own origins read the answer; credentials are never cookies."""
+        response.headers.add("Vary", "Origin")
+        origin = request.headers.get("Origin")
+        if origin is not None and origin in self._origins():
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = (
+                "ETag, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+            )
+
+    def _trace(self, request: Request) -> dict[str, object]:
+        found = _TRACE.match(request.headers.get("X-Cloud-Trace-Context", ""))
+        if found is None:
+            return {}
+        return {
+            "logging.googleapis.com/trace": f"projects/{self._project()}/traces/{found[1]}",
+            "logging.googleapis.com/spanId": f"{int(found[2]):016x}",
+            "logging.googleapis.com/trace_sampled": found[3] == "1",
+        }
+
+    def _log(self, call: Call, response: Response, seconds: float) -> None:
+        status = response.status_code
+        level = logging.ERROR if status >= 500 and status != 503 else logging.WARNING if status == 503 else logging.INFO
+        http: dict[str, Any] = {
+            "requestMethod": call.request.method,
+            "requestUrl": call.request.path[:500],
+            "status": status,
+            "latency": f"{seconds:.6f}s",
+            "userAgent": call.request.headers.get("User-Agent", "")[:200],
+        }
+        _log.log(level, "request", extra={"httpRequest": http, **call.facts})

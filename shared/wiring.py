@@ -1,0 +1,214 @@
+"""Wiring: the one place where the App is built from real adapters, once a process and on first use.
+
+Nothing is connected while a module is imported: the server forks after the import, and its clients must not.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from shared import catalogue, logs
+from shared.api import auth
+from shared.api.admin import AdminDoor
+from shared.api.endpoint import Call, Endpoint
+from shared.api.limits import Limiter
+from shared.api.person import Door
+from shared.api.responses import Answer
+from shared.app import App, Policy
+from shared.deliveries.cloud_tasks import CloudTasks
+from shared.destinations import HostRules
+from shared.domain import ids
+from shared.fetching import Fetcher
+from shared.providers.registry import Providers
+from shared.secrets import Secrets
+from shared.services import health
+from shared.services.hint import Keys
+from shared.settings import Settings, settings_from
+from shared.signatures import parse_secret
+from shared.storage.firestore import FirestoreStore
+from shared.storage.firestore_queries import FirestoreQueries
+
+if TYPE_CHECKING:
+    from google.cloud import firestore, secretmanager, tasks_v2
+
+T = TypeVar("T")
+
+_CATALOGUE = Path(__file__).parent / "catalogue"
+
+
+class Once(Generic[T]):
+    """A value made on the first call; threads that come meanwhile wait for it. A test may give another one."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: list[T] = []
+
+    def __call__(self) -> T:
+        if not self._made:
+            with self._lock:
+                if not self._made:
+                    self._made.append(self._make())
+        return self._made[0]
+
+    def give(self, value: T) -> None:
+        """Use this value from now on."""
+        self._made[:] = [value]
+
+
+settings = Once(settings_from)
+
+
+@Once
+def secrets() -> Secrets:
+    return Secrets(_secret_client, project=settings().project, versions=settings().secret_versions)
+
+
+@Once
+def app() -> App:
+    """The App of this process. Raises SettingsError, CatalogueError."""
+    from shared.pictures import PictureWorkshop
+    from shared.storage.cloud_files import CloudFiles
+
+    chosen = settings()
+    known = _catalogue(chosen)
+    providers = Providers(known.providers, secrets().get)
+    client = _firestore_client()
+    return App(
+        store=FirestoreStore(client),
+        queries=FirestoreQueries(client),
+        files=CloudFiles(bucket=chosen.bucket, signing_key=lambda: json.loads(secrets().at(chosen.signing_key))),
+        media=PictureWorkshop(),
+        deliveries=CloudTasks(
+            _tasks_client, queue=chosen.queue, worker_url=chosen.worker_url, invoker=chosen.invoker_email
+        ),
+        fetcher=Fetcher(_host_rules(known)),
+        catalogue=known,
+        provider=providers.__getitem__,
+        policy=Policy(
+            zone=chosen.zone,
+            welcome_credits=chosen.welcome_credits,
+            signup=chosen.signup,
+            allowed_domains=chosen.allowed_domains,
+            first_admins=chosen.first_admins,
+            unassigned_monthly_credits=chosen.unassigned_monthly_credits,
+            gateway_url=chosen.gateway_url,
+        ),
+        now=lambda: datetime.now(UTC),
+        new_id=ids.new_id,
+    )
+
+
+@Once
+def door() -> Door:
+    """The door of signed-in people."""
+    chosen = settings()
+    return Door(
+        app=app(),
+        verify=auth.firebase_verifier(chosen.project),
+        project=chosen.project,
+        domains=chosen.allowed_domains,
+        limiter=Limiter(),
+    )
+
+
+@Once
+def admin_door() -> AdminDoor:
+    return AdminDoor(people=door(), networks=settings().admin_networks, trusted_hops=settings().trusted_hops)
+
+
+@dataclass(frozen=True)
+class MachineDoor:
+    """Whom the worker lets in."""
+
+    verify: auth.Verify
+    audience: str
+    email: str
+
+
+@Once
+def machine_door() -> MachineDoor:
+    chosen = settings()
+    certs_url = chosen.local.oidc_certs_url if chosen.local else None
+    return MachineDoor(auth.google_verifier(chosen.worker_url, certs_url), chosen.worker_url, chosen.invoker_email)
+
+
+def webhook_keys(provider: str) -> Keys | None:
+    """What callbacks of a provider are checked with; None where it has none. Two secrets while one is replaced."""
+    entry = app().catalogue.providers.get(provider)
+    if entry is None or entry.webhook is None:
+        return None
+    name, previous = entry.webhook.secret, f"{entry.webhook.secret}-previous"
+    names = [name, *([previous] if previous in settings().secret_versions else [])]
+    token = secrets().get(entry.webhook.token) if entry.webhook.token else None
+    return Keys(tuple(parse_secret(secrets().get(name)) for name in names), token)
+
+
+def endpoint(function: str) -> Endpoint:
+    """The endpoint of a function, with its health check."""
+    made = Endpoint(function, origins=lambda: settings().allowed_origins, project=lambda: settings().project)
+
+    @made.route("GET", "/health")
+    def healthy(call: Call) -> Answer:
+        checks = health.check(app(), function) if call.request.args.get("deep") == "1" else {"process": "ok"}
+        ok = all(state == "ok" for state in checks.values())
+        body: Mapping[str, Any] = {"status": "ok" if ok else "down", "checks": checks, "version": settings().version}
+        return Answer(body, 200 if ok else 503, {} if ok else {"Retry-After": "5"})
+
+    return made
+
+
+def start(function: str) -> None:
+    """What a process does before its first request: logs in one form, and no start with unsafe settings."""
+    chosen = settings()
+    logs.set_up(function=function, version=chosen.version)
+
+
+def _catalogue(chosen: Settings) -> catalogue.Catalogue:
+    if chosen.local is None:
+        return catalogue.load_catalogue(_CATALOGUE)
+    return catalogue.load_catalogue(chosen.local.catalogue, variables=chosen.local.catalogue_variables)
+
+
+def _host_rules(known: catalogue.Catalogue) -> HostRules:
+    """Where outputs may be fetched from: what the providers' entries say; plain http only from local ones."""
+    hosts = {host for entry in known.providers.values() if not entry.plain_http for host in entry.output_hosts}
+    local = {host for entry in known.providers.values() if entry.plain_http for host in entry.output_hosts}
+    return HostRules(hosts=tuple(sorted(hosts)), local=tuple(sorted(local)))
+
+
+def _firestore_client() -> "firestore.Client":
+    from google.cloud import firestore
+
+    return firestore.Client(project=settings().project)
+
+
+def _tasks_client() -> "tasks_v2.CloudTasksClient":
+    from google.cloud import tasks_v2
+
+    local = settings().local
+    if local is None:
+        return tasks_v2.CloudTasksClient()
+    import grpc
+    from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
+
+    return tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=grpc.insecure_channel(local.tasks_host)))
+
+
+def _secret_client() -> "secretmanager.SecretManagerServiceClient":
+    from google.cloud import secretmanager
+
+    local = settings().local
+    if local is None:
+        return secretmanager.SecretManagerServiceClient()
+    import grpc
+    from google.cloud.secretmanager_v1.services.secret_manager_service.transports import (
+        SecretManagerServiceGrpcTransport,
+    )
+
+    channel = grpc.insecure_channel(local.secrets_host)
+    return secretmanager.SecretManagerServiceClient(transport=SecretManagerServiceGrpcTransport(channel=channel))

@@ -1,0 +1,131 @@
+"""The functions over a platform in memory, asked through Flask as the runtime asks them."""
+
+from importlib import import_module
+from ipaddress import ip_network
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import flask
+import pytest
+
+from shared import wiring
+from shared.api.admin import AdminDoor
+from shared.api.limits import Limiter
+from shared.api.person import Door
+from shared.domain import ids
+from shared.domain.errors import Unauthenticated
+from shared.domain.ledger import Balance
+from shared.domain.quotas import UserRole
+from shared.settings import Settings
+from tests.fakes import World, a_world, an_account
+
+PROJECT = "demo-test"
+
+
+class Http:
+    """Asks a function as somebody: `http("GET", "/api/me", who="ada")`."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.claims: dict[str, dict[str, Any]] = {}
+
+    def __call__(
+        self, method: str, path: str, *, who: str | None = "ada", headers: dict[str, str] | None = None, **body: Any
+    ):
+        function = import_module(f"functions.{_function(path)}")
+        app = flask.Flask(__name__)
+        asked = dict(headers or {})
+        if who is not None:
+            asked.setdefault("Authorization", f"Bearer {who}")
+        with app.test_request_context(path, method=method, headers=asked, **body):
+            return function.handle(flask.request)
+
+    def generate(self, key: str = "key", *, who: str = "ada", **changes: Any):
+        body = {"model": "sketch", "prompt": "A red fox", "params": {}, **changes}
+        return self("POST", "/api/generate", who=who, headers={"Idempotency-Key": key}, json=body)
+
+    def uid(self, who: str) -> str:
+        return ids.user_id(f"{who}@example.com")
+
+    def verify(self, token: str) -> dict[str, Any]:
+        """The claims a token stands for: of a known person, or as a test has set them."""
+        if token in self.claims:
+            return self.claims[token]
+        if not token.isalpha():
+            raise Unauthenticated("This token is not valid; sign in again.")
+        now = int(self.world.clock().timestamp())
+        return {
+            "aud": PROJECT,
+            "iss": f"https://securetoken.google.com/{PROJECT}",
+            "sub": f"firebase-{token}",
+            "exp": now + 3600,
+            "iat": now,
+            "auth_time": now,
+            "email": f"{token}@example.com",
+            "email_verified": True,
+            "name": token.title(),
+            "firebase": {"sign_in_provider": "google.com"},
+        }
+
+
+def _function(path: str) -> str:
+    if path.startswith("/api/admin/"):
+        return "admin"
+    if path.startswith("/webhooks/"):
+        return "webhook"
+    if path.startswith("/internal/"):
+        return "worker"
+    polled = ("/api/models", "/api/poll", "/api/history?", "/api/statement", "/api/usage", "/api/files", "/api/export")
+    return "poll" if path.startswith(polled) or path == "/api/history" else "submit"
+
+
+@pytest.fixture
+def http(monkeypatch) -> Http:
+    """Ada (100 credits), Ben (none), Cleo (administrator), Mark (manager of design)."""
+
+    def person(name: str, **changes: Any):
+        email = f"{name}@example.com"
+        return an_account(id=ids.user_id(email), email=email, name=name.title(), sign_in=f"firebase-{name}", **changes)
+
+    world = a_world(
+        person("ada"),
+        person("ben", balance=Balance(), department="research"),
+        person("cleo", role=UserRole.ADMIN, balance=Balance()),
+        person("mark", role=UserRole.MANAGER),
+    )
+    asking = Http(world)
+    for once, value in _given(world, asking):
+        monkeypatch.setattr(once, "_made", [value])
+    return asking
+
+
+def _given(world: World, asking: Http) -> list[tuple[Any, Any]]:
+    settings = Settings(
+        project=PROJECT,
+        version="test",
+        allowed_domains=frozenset({"example.com"}),
+        allowed_origins=frozenset({"https://app.example.com"}),
+        signup="domain",
+        first_admins=frozenset(),
+        welcome_credits=100,
+        unassigned_monthly_credits=10_000,
+        zone=ZoneInfo("UTC"),
+        bucket="b",
+        queue="q",
+        worker_url="https://worker.example.com",
+        invoker_email="invoker@example.iam.gserviceaccount.com",
+        gateway_url="https://api.example.com",
+        admin_networks=(ip_network("10.0.0.0/8"),),
+        trusted_hops=1,
+        signing_key="k",
+        secret_versions={},
+        local=None,
+    )
+    door = Door(world.app, asking.verify, PROJECT, settings.allowed_domains, Limiter())
+    return [
+        (wiring.settings, settings),
+        (wiring.app, world.app),
+        (wiring.door, door),
+        (wiring.admin_door, AdminDoor(door, settings.admin_networks, settings.trusted_hops)),
+        (wiring.machine_door, wiring.MachineDoor(asking.verify, settings.worker_url, settings.invoker_email)),
+    ]
