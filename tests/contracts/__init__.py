@@ -1,0 +1,1 @@
+"""The contracts that parts and the outside rely on."""

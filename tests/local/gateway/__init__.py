@@ -1,0 +1,1 @@
+"""Tests of the local gateway, with the contract that is deployed."""
