@@ -1,6 +1,8 @@
 """Departments: their titles and limits, and what they have committed this month."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
 
 from shared.app import App
 from shared.domain import ids, periods
@@ -23,30 +25,26 @@ def listed(app: App, *, only: str | None) -> list[Listed]:
     return [(department, months.get(id)) for department, id in zip(shown, wanted, strict=True)]
 
 
-def put(
-    app: App,
-    *,
-    id: str,
-    title: str,
-    monthly_credits: int | None,
-    monthly_grants: int | None,
-    retention_days: int | None,
-    by: Asking,
-) -> Listed:
-    """Create or change a department, with the audit record in the same commit. A limit acts on the next generation."""
+def put(app: App, *, id: str, wanted: Mapping[str, Any], by: Asking) -> Listed:
+    """Create a department or change the fields named in `wanted`, with the audit record in the same commit.
+
+    A limit acts on the next generation.
+    """
     audit_id = app.new_id()
     month_id = ids.department_month(id, periods.month_of(app.now(), app.policy.zone))
-    wanted = Department(id, title, monthly_credits, monthly_grants, retention_days)
 
     def step(read: Reader) -> Change[Listed]:
         read.prefetch((Department, id), (DepartmentMonth, month_id), (AuditRecord, audit_id))
         before, month = read.get(Department, id), read.get(DepartmentMonth, month_id)
-        if read.get(AuditRecord, audit_id) is not None or before == wanted:
-            return Change((wanted, month))
-        was = asdict(before) if before else {}
-        record = recorded(app, audit_id, "department.change", id, was, asdict(wanted), "", by)
+        was = before or Department(id, title=id)
+        after = replace(was, **{**wanted, "title": wanted.get("title") or was.title})
+        if read.get(AuditRecord, audit_id) is not None or before == after:
+            return Change((after, month))
+        record = recorded(
+            app, audit_id, "department.change", id, asdict(before) if before else {}, asdict(after), "", by
+        )
         if before is None:
-            return Change((wanted, month), create=(record, wanted))
-        return Change((wanted, month), create=(record,), update=(wanted,))
+            return Change((after, month), create=(record, after))
+        return Change((after, month), create=(record,), update=(after,))
 
     return app.store.commit(step)

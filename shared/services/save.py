@@ -100,6 +100,8 @@ def _output(app: App, job: Job, index: int, artifact: Artifact) -> Output:
             facts = app.media.describe(file)
         except NotMedia as error:
             raise NotSaved("An output is no picture or video.", final=True) from error
+        except Unavailable as error:
+            raise NotSaved("An output could not be looked at now.") from error
         if facts.content_type not in allowed:
             raise NotSaved(f"An output is {facts.content_type}, which this model does not make.", final=True)
         stored = _put(app, name, file, facts.content_type)

@@ -1,10 +1,13 @@
 """The files port: whole objects under names of ours, written once, and addresses that live for minutes."""
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Protocol
+
+import google_crc32c
 
 from shared.domain.errors import PlatformError, Unavailable
 
@@ -14,6 +17,7 @@ GET_SECONDS = 900
 SAME_FOR_SECONDS = 300
 """How long the address of an object stays the same, so that browsers keep pictures and ETags hold."""
 
+_PIECE = 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}(/[A-Za-z0-9_.-]{1,128}){0,7}")
 
 
@@ -69,6 +73,25 @@ class Files(Protocol):
 
     def signed_put(self, name: str, *, content_type: str, max_bytes: int, now: datetime, seconds: int) -> SignedPut:
         """An address to put an object of 1 to `max_bytes` bytes, once."""
+
+
+def put_headers(content_type: str, max_bytes: int) -> dict[str, str]:
+    """What a signed PUT is held to: the type, 1 to `max_bytes` bytes, and that nothing is there yet."""
+    return {
+        "Content-Type": content_type,
+        "x-goog-content-length-range": f"1,{max_bytes}",
+        "x-goog-if-generation-match": "0",
+    }
+
+
+def measure(file: IO[bytes]) -> tuple[int, str]:
+    """Size in bytes and checksum of what follows in a file, which is left where it stood."""
+    begin, checksum = file.tell(), 0
+    while piece := file.read(_PIECE):
+        checksum = google_crc32c.extend(checksum, piece)
+    size = file.tell() - begin
+    file.seek(begin)
+    return size, base64.b64encode(checksum.to_bytes(4)).decode()
 
 
 def checked(name: str) -> str:

@@ -1,11 +1,10 @@
 """Files in memory, for tests: written once, checked by checksum, and out of order when told to be."""
 
-import base64
+import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import IO
-
-import google_crc32c
+from urllib.parse import urlencode
 
 from shared.storage.files import (
     GET_SECONDS,
@@ -16,7 +15,11 @@ from shared.storage.files import (
     FilesUnavailable,
     SignedPut,
     checked,
+    measure,
+    put_headers,
 )
+
+_HOST = "https://files.example.com"
 
 
 class MemoryFiles:
@@ -28,8 +31,8 @@ class MemoryFiles:
 
     def put(self, name: str, file: IO[bytes], *, content_type: str) -> FileInfo:
         self._reach()
-        data = file.read()
-        info = FileInfo(len(data), content_type, _checksum(data), datetime.now(UTC))
+        size, crc32c = measure(file)
+        data, info = file.read(), FileInfo(size, content_type, crc32c, datetime.now(UTC))
         there = self._objects.get(checked(name))
         if there is None:
             self._objects[name] = (data, info)
@@ -60,17 +63,19 @@ class MemoryFiles:
     def signed_get(
         self, name: str, *, now: datetime, seconds: int = GET_SECONDS, download_name: str | None = None
     ) -> str:
-        window = int(now.timestamp()) // SAME_FOR_SECONDS
-        return f"https://files.example.com/{checked(name)}?window={window}&seconds={seconds}&name={download_name or ''}"
+        begun = int(now.timestamp()) // SAME_FOR_SECONDS * SAME_FOR_SECONDS
+        asked = {"begun": begun, "seconds": seconds + SAME_FOR_SECONDS, "name": download_name or ""}
+        return f"{_HOST}/{checked(name)}?{urlencode(asked)}"
 
     def signed_put(self, name: str, *, content_type: str, max_bytes: int, now: datetime, seconds: int) -> SignedPut:
-        return SignedPut(f"https://files.example.com/{checked(name)}?put", {"Content-Type": content_type})
+        asked = {"put": max_bytes, "begun": int(now.timestamp()), "seconds": seconds}
+        return SignedPut(f"{_HOST}/{checked(name)}?{urlencode(asked)}", put_headers(content_type, max_bytes))
+
+    def receive(self, name: str, data: bytes) -> None:
+        """What a browser does with a signed address."""
+        self.put(name, io.BytesIO(data), content_type="application/octet-stream")
 
     def _reach(self) -> None:
         if self.fail_next > 0:
             self.fail_next -= 1
             raise FilesUnavailable
-
-
-def _checksum(data: bytes) -> str:
-    return base64.b64encode(google_crc32c.Checksum(data).digest()).decode()

@@ -1,0 +1,175 @@
+"""What the platform asks of a provider, and the few ways in which a provider answers or fails.
+
+A request carries everything a provider needs, so an adapter keeps no state between calls and may be killed at any time.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal, Protocol, runtime_checkable
+
+from shared.domain.errors import PlatformError
+from shared.domain.kinds import Kind, Role
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An image that guides the result: its role, a URL the provider may fetch, and how strongly it counts (0..1)."""
+
+    role: Role
+    url: str
+    content_type: str
+    strength: float | None
+    read: Callable[[], bytes] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One attempt at one job, as the provider needs to see it.
+
+    `model` is the provider's own name. `options` is the entry's free data for the adapter (catalogue). `nonce` names this
+    attempt: it is in the callback URL and, where the provider takes one, in the metadata, so that an attempt whose
+    answer was lost can be found again. `max_seconds` is what is left until the job's deadline.
+    """
+
+    job_id: str
+    kind: Kind
+    model: str
+    prompt: str
+    params: Mapping[str, object]
+    references: tuple[Reference, ...]
+    options: Mapping[str, object]
+    nonce: str
+    user_hash: str
+    callback_url: str | None
+    max_seconds: float
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One output: bytes in hand, or a URL to fetch them from. Exactly one of `data` and `url` is set."""
+
+    content_type: str | None
+    data: bytes | None = field(default=None, repr=False)
+    url: str | None = None
+    duration_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Working:
+    """Accepted and not finished. `fraction` is 0..1 or None where the provider tells none; `text` is what is written so far."""
+
+    handle: str
+    fraction: float | None = None
+    text: str | None = None
+    check_after: float | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """Finished with outputs and, for text models, the text. `usage` holds the provider's own figures (tokens, seconds)."""
+
+    artifacts: tuple[Artifact, ...] = ()
+    text: str | None = None
+    usage: Mapping[str, float] = field(default_factory=dict)
+    handle: str | None = None
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The provider cancelled or aborted it; `started` says whether it had begun, as far as known."""
+
+    started: bool = True
+    usage: Mapping[str, float] = field(default_factory=dict)
+
+
+Progress = Working | Done | Stopped
+
+
+class Cancelled(Enum):
+    """What became of a wish to cancel."""
+
+    CONFIRMED = "confirmed"
+    REQUESTED = "requested"
+    UNSUPPORTED = "unsupported"
+
+
+class ProviderError(PlatformError):
+    """Any failure of a provider."""
+
+
+class ProviderUnavailable(ProviderError):
+    """Nothing was started; the same call may work later. `retry_after` in seconds, capped by the caller."""
+
+    code = "provider_unavailable"
+
+    def __init__(self, detail: str, *, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class OutcomeUnknown(ProviderError):
+    """The call was sent and its answer lost: it may have started. Never repeated blindly."""
+
+    code = "provider_error"
+
+
+RejectionCode = Literal["invalid_input", "content_blocked", "provider_error"]
+
+
+class ProviderRejected(ProviderError):
+    """It will never work: bad input, a policy of the provider, our authorisation or our credit there.
+
+    `reason` becomes the job's `error.code`. `detail` may be shown to the person, so it never holds keys or addresses.
+    """
+
+    code = "provider_error"
+
+    def __init__(self, reason: RejectionCode, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class Provider(Protocol):
+    """What every adapter does. Each call takes at most the timeouts of its entry, raises ProviderError and nothing else."""
+
+    def start(self, request: Request) -> Progress:
+        """Begin. Raises ProviderUnavailable (nothing begun), OutcomeUnknown (perhaps begun), ProviderRejected."""
+
+    def check(self, request: Request, handle: str) -> Progress:
+        """Ask how far it is; repeatable. Raises ProviderUnavailable, ProviderRejected (it ended in failure)."""
+
+    def cancel(self, request: Request, handle: str) -> Cancelled:
+        """Ask to stop; repeatable. Raises ProviderUnavailable."""
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """A provider whose `start` runs to the end and tells progress meanwhile.
+
+    `tell(fraction, text)` may raise `Abandon` (the job was cancelled or lost to another worker): the adapter then
+    closes the connection and lets it pass.
+    """
+
+    def stream(self, request: Request, tell: Callable[[float | None, str | None], None]) -> Progress:
+        """As `start`, telling progress."""
+
+
+class Abandon(Exception):
+    """Raised through a stream by the one who listens: stop reading."""
+
+
+@runtime_checkable
+class Finds(Protocol):
+    """A provider that can find an attempt whose answer was lost."""
+
+    def find(self, request: Request) -> str | None:
+        """The handle of the attempt with this request's nonce, or None. Raises ProviderUnavailable."""
+
+
+@runtime_checkable
+class CallsBack(Protocol):
+    """A provider that calls our webhook. The signature scheme is Standard Webhooks."""
+
+    def handle_in(self, payload: Mapping[str, object]) -> str | None:
+        """The provider's own id in a callback's payload, or None. The payload is a hint and never believed."""

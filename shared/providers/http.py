@@ -1,0 +1,157 @@
+"""A provider by configuration: submits, checks and cancels as the `http` section of its entry says."""
+
+from collections.abc import Callable, Mapping
+
+from shared.catalogue import ProviderEntry
+from shared.catalogue.http_schemas import Call, HttpSection
+from shared.providers import http_answers as answers
+from shared.providers.contract import (
+    Cancelled,
+    Done,
+    OutcomeUnknown,
+    Progress,
+    Provider,
+    ProviderUnavailable,
+    Request,
+    Stopped,
+    Working,
+)
+from shared.providers.guards import read_key, seconds_after
+from shared.providers.http_calls import message
+from shared.providers.http_wire import Answer, AnswerLost, NotSent, send
+
+_NOT_FOR_LONG = (401, 403, 408, 425, 429)
+"""What a check answers when the fault is not the generation's: our key, or haste."""
+
+
+def build(entry: ProviderEntry, api_key: Callable[[], str]) -> Provider:
+    """The adapter for an entry with an `http` section."""
+    if entry.http is None:
+        raise ValueError(f"The provider {entry.id} has no section `http`.")
+    make = FindingHttpProvider if entry.http.find is not None else HttpProvider
+    return make(entry, entry.http, api_key)
+
+
+class HttpProvider:
+    """Keeps nothing between calls."""
+
+    def __init__(self, entry: ProviderEntry, section: HttpSection, api_key: Callable[[], str]) -> None:
+        self._entry = entry
+        self._section = section
+        self._api_key = api_key
+
+    def start(self, request: Request) -> Progress:
+        """Submit. A refused status that says "later" is unavailable; any other failure of theirs leaves the outcome open.
+
+        A server that answers 500, 502 or 504 may have begun before it fell, so it is not asked again blindly.
+        """
+        section, timeouts = self._section, self._entry.timeouts
+        seconds = timeouts.start if section.handle is not None else timeouts.whole
+        key = read_key(self._api_key)
+        try:
+            answer = send(message(self._entry, section.submit, request, key=key, seconds=seconds))
+        except NotSent as error:
+            raise ProviderUnavailable("The provider cannot be reached.") from error
+        except AnswerLost as error:
+            raise OutcomeUnknown("The provider's answer was lost.") from error
+        if answer.status in (*section.retry_statuses, 408, 425):
+            raise _later(answer)
+        if answer.status >= 500:
+            raise OutcomeUnknown("The provider failed while it began.")
+        if not 200 <= answer.status < 300:
+            raise answers.rejection(section, answer, key)
+        if section.handle is None:
+            return answers.finished(section, answer, key)
+        handle = answers.handle_at(answer.json(), section.handle)
+        if handle is None:
+            raise OutcomeUnknown("The provider's answer names no generation.")
+        return Working(handle, answers.fraction_of(section, answer.json()))
+
+    def check(self, request: Request, handle: str) -> Progress:
+        """Ask how far it is; an answer that cannot be read is asked for again later."""
+        section = self._section
+        key = read_key(self._api_key)
+        answer = self._ask(_needed(section.check), request, handle, key)
+        if answer.status in section.status.working_codes:
+            return Working(handle, answers.fraction_of(section, answer.json()))
+        self._insist(answer, key)
+        body = answer.json()
+        if body is None and section.status.at is not None:
+            raise ProviderUnavailable("The provider's answer cannot be read.")
+        word = answers.word_at(body, section.status.at)
+        if word in section.status.failed:
+            raise answers.rejection(section, answer, key)
+        if word in section.status.cancelled:
+            return Stopped(usage=answers.usage_of(section, body))
+        if section.status.at is not None and word not in section.status.done:
+            return Working(handle, answers.fraction_of(section, body))
+        return self._done(answer, request, handle, key)
+
+    def cancel(self, request: Request, handle: str) -> Cancelled:
+        """Ask to stop. What is ended or gone is confirmed; a refusal is left to the next check, which tells how it ended."""
+        section = self._section
+        if section.cancel is None:
+            return Cancelled.UNSUPPORTED
+        answer = self._ask(section.cancel, request, handle, read_key(self._api_key))
+        if answer.status in (404, 410):
+            return Cancelled.CONFIRMED
+        if answer.status in (405, 501):
+            return Cancelled.UNSUPPORTED
+        if self._is_passing(answer):
+            raise _later(answer)
+        word = answers.word_at(answer.json(), section.status.at)
+        ended = {*section.status.done, *section.status.failed, *section.status.cancelled}
+        return Cancelled.CONFIRMED if word in ended else Cancelled.REQUESTED
+
+    def handle_in(self, payload: Mapping[str, object]) -> str | None:
+        """The handle that a callback speaks of."""
+        return answers.handle_at(payload, self._section.webhook_handle)
+
+    def _ask(self, call: Call, request: Request, handle: str | None, key: str) -> Answer:
+        """The answer to a call that may be repeated freely."""
+        try:
+            return send(message(self._entry, call, request, key=key, seconds=self._entry.timeouts.check, handle=handle))
+        except (NotSent, AnswerLost) as error:
+            raise ProviderUnavailable("The provider does not answer.") from error
+
+    def _is_passing(self, answer: Answer) -> bool:
+        """Whether the answer speaks of a trouble that says nothing about the generation."""
+        codes = (*self._section.retry_statuses, *_NOT_FOR_LONG)
+        return answer.status >= 500 or 300 <= answer.status < 400 or answer.status in codes
+
+    def _insist(self, answer: Answer, key: str) -> None:
+        """Raises ProviderUnavailable for a passing trouble, ProviderRejected for a final one."""
+        if self._is_passing(answer):
+            raise _later(answer)
+        if not 200 <= answer.status < 300:
+            raise answers.rejection(self._section, answer, key)
+
+    def _done(self, answer: Answer, request: Request, handle: str, key: str) -> Done:
+        if self._section.result is not None:
+            answer = self._ask(self._section.result, request, handle, key)
+            self._insist(answer, key)
+        return answers.finished(self._section, answer, key)
+
+
+class FindingHttpProvider(HttpProvider):
+    """A provider whose entry says how an attempt is found whose answer was lost."""
+
+    def find(self, request: Request) -> str | None:
+        """The handle of the attempt with this request's nonce, or None."""
+        call = self._section.find
+        if call is None:
+            return None
+        answer = self._ask(call, request, None, read_key(self._api_key))
+        if not 200 <= answer.status < 300:
+            raise _later(answer)
+        return answers.handle_at(answer.json(), call.handle)
+
+
+def _needed(call: Call | None) -> Call:
+    if call is None:
+        raise ProviderUnavailable("This provider answers at once; there is nothing to check.")
+    return call
+
+
+def _later(answer: Answer) -> ProviderUnavailable:
+    return ProviderUnavailable("The provider is busy.", retry_after=seconds_after(answer.headers.get("Retry-After")))
