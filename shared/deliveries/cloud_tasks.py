@@ -3,17 +3,13 @@
 import json
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.deliveries.contract import Delivery, DeliveryFailed
+from shared.deliveries.contract import DISPATCH_SECONDS, Delivery, DeliveryFailed
 
 if TYPE_CHECKING:
     from google.cloud import tasks_v2
-
-DISPATCH_SECONDS = 600
-"""How long the worker may work on one delivery before the queue counts it as failed."""
 
 _CALL_SECONDS = 3.0
 
@@ -55,7 +51,7 @@ class CloudTasks:
             task.name = f"{self._queue}/tasks/{delivery.name}"
         if delivery.at is not None:
             when = timestamp_pb2.Timestamp()
-            when.FromDatetime(delivery.at + timedelta(0))
+            when.FromDatetime(delivery.at)
             task.schedule_time = when
         try:
             self._client.create_task(parent=self._queue, task=task, timeout=_CALL_SECONDS, retry=None)

@@ -7,6 +7,10 @@ from typing import Protocol
 from shared.domain.errors import Unavailable
 
 
+DISPATCH_SECONDS = 600
+"""How long the worker may work on one delivery before the queue counts it as failed."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """A nudge for a job.

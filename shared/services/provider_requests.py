@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.app import App
-from shared.deliveries.cloud_tasks import DISPATCH_SECONDS
+from shared.deliveries.contract import DISPATCH_SECONDS
 from shared.domain import ids
 from shared.domain.jobs import Job, JobReference
 from shared.providers.contract import Reference, Request

@@ -48,7 +48,7 @@ class FirestoreQueries:
     def live_jobs(self, uid: str) -> list[Job]:
         tokens = [search.facet("status", status) for status in LIVE]
         query = self._of(Job, uid).where(filter=FieldFilter("tokens", "array_contains_any", tokens))
-        return _read(Job, query.order_by("created_at", DESCENDING).limit(CANDIDATES))
+        return _read(Job, query.order_by("created_at", direction=DESCENDING).limit(CANDIDATES))
 
     def history(self, uid: str, wanted: HistoryFilter, *, limit: int, cursor: str | None) -> Page[Job]:
         """One query by the one token that narrows most; what it cannot say is checked on each candidate."""
@@ -56,18 +56,23 @@ class FirestoreQueries:
         for bound, operator in ((wanted.since, ">="), (wanted.until, "<=")):
             if bound is not None:
                 query = query.where(filter=FieldFilter("created_at", operator, bound))
-        query = query.order_by("created_at", DESCENDING).order_by(NAME, DESCENDING)
+        query = query.order_by("created_at", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
         return self._page(
             Job, query, lambda job: _wanted(job, wanted), limit, cursor, lambda job: (job.created_at, job.id)
         )
 
     def statement(self, uid: str, *, limit: int, cursor: str | None) -> Page[Entry]:
-        query = self._of(Entry, uid).order_by("seq", DESCENDING).order_by(NAME, DESCENDING)
+        query = self._of(Entry, uid).order_by("seq", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
         return self._page(Entry, query, _any, limit, cursor, lambda entry: (entry.seq, entry.id))
 
     def uploads(self, uid: str, *, limit: int, cursor: str | None) -> Page[Upload]:
         ready = FieldFilter("state", "==", "ready")
-        query = self._of(Upload, uid).where(filter=ready).order_by("created_at", DESCENDING).order_by(NAME, DESCENDING)
+        query = (
+            self._of(Upload, uid)
+            .where(filter=ready)
+            .order_by("created_at", direction=DESCENDING)
+            .order_by(NAME, direction=DESCENDING)
+        )
         return self._page(Upload, query, _any, limit, cursor, lambda upload: (upload.created_at, upload.id))
 
     def usage(self, scope: str, owner: str, first: str, last: str) -> list[UsageTotals]:
@@ -85,7 +90,7 @@ class FirestoreQueries:
         return _read(Department, self._all(Department).order_by(NAME).limit(1000))
 
     def audit(self, wanted: AuditFilter, *, limit: int, cursor: str | None) -> Page[AuditRecord]:
-        query = self._all(AuditRecord).order_by("at", DESCENDING).order_by(NAME, DESCENDING)
+        query = self._all(AuditRecord).order_by("at", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
         return self._page(
             AuditRecord, query, lambda record: _recorded(record, wanted), limit, cursor, lambda r: (r.at, r.id)
         )

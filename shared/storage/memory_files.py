@@ -57,8 +57,8 @@ class MemoryFiles:
 
     def delete(self, names: Sequence[str]) -> None:
         self._reach()
-        for name in names:
-            self._objects.pop(checked(name), None)
+        for name in [checked(name) for name in names]:
+            self._objects.pop(name, None)
 
     def signed_get(
         self, name: str, *, now: datetime, seconds: int = GET_SECONDS, download_name: str | None = None

@@ -1,0 +1,263 @@
+"""Lists, searches and scans on the real Firestore emulator, and an index for every query there is."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.domain.errors import InvalidInput
+from shared.domain.jobs import Job, State
+from shared.domain.ledger import Account, Balance, Entry, EntryKind
+from shared.domain.quotas import UserRole
+from shared.domain.records import AuditRecord, Counts, Department, Upload, UsageTotals
+from shared.storage import documents
+from shared.storage.firestore_queries import FirestoreQueries
+from shared.storage.queries import AuditFilter, HistoryFilter, PeopleFilter, from_cursor, to_cursor
+from tests.fakes import NOW, a_job, an_account
+
+pytestmark = pytest.mark.emulator
+
+
+@pytest.fixture
+def queries(firestore_client) -> FirestoreQueries:
+    return FirestoreQueries(firestore_client)
+
+
+def write(client, *values) -> None:
+    batch = client.batch()
+    for value in values:
+        reference = client.collection(documents.collection(type(value))).document(value.id)
+        batch.set(reference, documents.to_document(value))
+    batch.commit()
+
+
+def jobs(number: int, **changes) -> list[Job]:
+    return [
+        a_job(id=f"j{index:03d}", prompt=f"fox number {index}", created_at=NOW + timedelta(seconds=index), **changes)
+        for index in range(number)
+    ]
+
+
+def walk(page_at) -> Iterator[list]:
+    cursor = None
+    while True:
+        page = page_at(cursor)
+        yield list(page.items)
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def found(queries, *, limit=100, uid="ada", **wanted) -> list[str]:
+    pages = walk(lambda cursor: queries.history(uid, HistoryFilter(**wanted), limit=limit, cursor=cursor))
+    return [job.id for page in pages for job in page]
+
+
+def test_history_is_newest_first_complete_and_only_ones_own(queries, firestore_client):
+    write(firestore_client, *jobs(25), a_job(id="theirs", user_id="ben"), a_job(id="gone", deleted_at=NOW))
+    pages = list(walk(lambda cursor: queries.history("ada", HistoryFilter(), limit=10, cursor=cursor)))
+
+    assert [len(page) for page in pages] == [10, 10, 5]
+    assert [job.id for page in pages for job in page] == [f"j{number:03d}" for number in reversed(range(25))]
+
+
+def test_a_page_that_ends_exactly_at_the_last_item_has_no_next(queries, firestore_client):
+    write(firestore_client, *jobs(10))
+
+    assert queries.history("ada", HistoryFilter(), limit=10, cursor=None).next_cursor is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"query": "fox"}, ["c", "b", "a"]),
+        ({"query": "RED fo"}, ["a"]),
+        ({"query": "лис"}, ["d"]),
+        ({"query": "nothing"}, []),
+        ({"kind": "video"}, ["b"]),
+        ({"model": "other"}, ["c"]),
+        ({"status": "succeeded"}, ["c"]),
+        ({"favourite": True}, ["b"]),
+        ({"query": "fox", "status": "succeeded"}, ["c"]),
+        ({"since": NOW + timedelta(seconds=2)}, ["d", "c"]),
+        ({"until": NOW + timedelta(seconds=1)}, ["b", "a"]),
+        ({"query": "fox", "since": NOW + timedelta(seconds=1), "until": NOW + timedelta(seconds=1)}, ["b"]),
+    ],
+)
+def test_history_is_searched_by_words_and_facets(queries, firestore_client, wanted, expected):
+    write(
+        firestore_client,
+        a_job(id="a", prompt="A red fox"),
+        a_job(id="b", prompt="Fox at night", kind="video", favourite=True, created_at=NOW + timedelta(seconds=1)),
+        a_job(id="c", prompt="the fox", model="other", state=State.SUCCEEDED, created_at=NOW + timedelta(seconds=2)),
+        a_job(id="d", prompt="Рыжая лиса", created_at=NOW + timedelta(seconds=3)),
+    )
+
+    assert found(queries, **wanted) == expected
+
+
+def test_a_search_with_few_hits_among_many_goes_on_by_its_cursor(queries, firestore_client):
+    """A page looks at 200 candidates at most, so it may be short or empty; walking on finds everything."""
+    many = jobs(450)
+    many[3] = replace(many[3], prompt="fox rare")
+    many[440] = replace(many[440], prompt="fox rarely")
+    for start in range(0, 450, 150):
+        write(firestore_client, *many[start : start + 150])
+    pages = list(
+        walk(lambda c: queries.history("ada", HistoryFilter(query="fox", status="queued"), limit=100, cursor=c))
+    )
+    rare = list(
+        walk(lambda c: queries.history("ada", HistoryFilter(query="number fo", model="none"), limit=10, cursor=c))
+    )
+
+    assert sum(len(page) for page in pages) == 450
+    assert found(queries, query="fox rar") == ["j440", "j003"]
+    assert [len(page) for page in rare] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "e30", "WzFd", to_cursor("a", "b"), to_cursor(1, "b"), to_cursor(NOW, ""), "🦊", "[" * 500]
+)
+def test_a_cursor_that_is_not_ours_is_refused(queries, cursor):
+    with pytest.raises(InvalidInput):
+        queries.history("ada", HistoryFilter(), limit=10, cursor=cursor)
+
+
+def test_a_cursor_brings_back_what_went_in():
+    assert from_cursor(to_cursor(NOW, "a/b"), type(NOW), str) == (NOW, "a/b")
+
+
+def test_the_sweep_finds_what_is_overdue_the_longest_first(queries, firestore_client):
+    write(
+        firestore_client,
+        a_job(id="late", wake_at=NOW - timedelta(seconds=5)),
+        a_job(id="later", wake_at=NOW - timedelta(seconds=9)),
+        a_job(id="now", wake_at=NOW),
+        a_job(id="future", wake_at=NOW + timedelta(seconds=1)),
+        a_job(id="ended", wake_at=None, state=State.FAILED),
+    )
+
+    assert [job.id for job in queries.due(NOW, 10)] == ["later", "late", "now"]
+    assert [job.id for job in queries.due(NOW, 1)] == ["later"]
+
+
+def test_live_jobs_are_those_that_have_not_ended(queries, firestore_client):
+    write(
+        firestore_client,
+        a_job(id="queued"),
+        a_job(id="running", state=State.RUNNING),
+        a_job(id="stopping", state=State.RUNNING, cancel_requested_at=NOW),
+        a_job(id="done", state=State.SUCCEEDED, wake_at=None),
+        a_job(id="theirs", user_id="ben"),
+    )
+
+    assert {job.id for job in queries.live_jobs("ada")} == {"queued", "running", "stopping"}
+
+
+def entry(seq: int, uid: str = "ada") -> Entry:
+    return Entry(
+        id=f"{uid}{seq}", user_id=uid, kind=EntryKind.GRANT, amount=1, delta=Balance(1, granted=1), after=Balance(seq, granted=seq),
+        seq=seq, at=NOW, actor="cleo", reason="r", department="design", day="2026-11-22", month="2026-11",
+    )  # fmt: skip
+
+
+def test_a_statement_is_newest_first_by_its_own_numbers(queries, firestore_client):
+    write(firestore_client, *(entry(seq) for seq in range(1, 8)), entry(1, "ben"))
+    pages = list(walk(lambda cursor: queries.statement("ada", limit=3, cursor=cursor)))
+
+    assert [[line.seq for line in page] for page in pages] == [[7, 6, 5], [4, 3, 2], [1]]
+
+
+def test_uploads_people_departments_usage_and_audit_are_listed(queries, firestore_client):
+    upload = Upload("u1", "ada", "a.png", "image/png", 5, NOW, "ready", "o", "image/png", 5, 8, 8)
+    write(
+        firestore_client,
+        upload,
+        replace(upload, id="u2", state="waiting"),
+        an_account(),
+        an_account(id="ben", email="ben@example.com", name="Ben Kenobi", role=UserRole.MANAGER, department="research"),
+        Department("design", "Design"),
+        UsageTotals("x", "user", "ada", "2026-10", {"sketch": Counts(succeeded=1)}),
+        UsageTotals("y", "user", "ada", "2026-11", {"sketch": Counts(succeeded=2)}),
+        UsageTotals("z", "user", "ben", "2026-11", {}),
+        AuditRecord("a1", NOW, "cleo", "user.change", "ada", {}, {}, "", "r", "a"),
+        AuditRecord("a2", NOW + timedelta(seconds=1), "cleo", "user.add", "ben", {}, {}, "", "r", "a"),
+    )
+
+    assert [item.id for item in queries.uploads("ada", limit=5, cursor=None).items] == ["u1"]
+    people = [
+        {},
+        {"query": "BEN@"},
+        {"query": "keno"},
+        {"role": "manager"},
+        {"department": "design"},
+        {"status": "blocked"},
+    ]
+    assert [[a.id for a in queries.people(PeopleFilter(**w), limit=5, cursor=None).items] for w in people] == [
+        ["ada", "ben"], ["ben"], ["ben"], ["ben"], ["ada"], [],
+    ]  # fmt: skip
+    assert [item.id for item in queries.departments()] == ["design"]
+    assert [item.period for item in queries.usage("user", "ada", "2026-11", "2026-12")] == ["2026-11"]
+    assert [item.id for item in queries.audit(AuditFilter(), limit=5, cursor=None).items] == ["a2", "a1"]
+    assert [item.id for item in queries.audit(AuditFilter(target="ada"), limit=5, cursor=None).items] == ["a1"]
+
+
+def test_a_scan_reads_every_document_once_as_it_was_at_one_moment(queries, firestore_client):
+    write(firestore_client, *jobs(400)[:350])
+    write(firestore_client, *(an_account(id=f"p{number}") for number in range(3)))
+
+    assert [job.id for job in queries.scan(Job, None)] == [f"j{number:03d}" for number in range(350)]
+    assert len(list(queries.scan(Account, None))) == 3
+
+
+def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
+    """The emulator does not ask for composite indexes and production does, so every query is compared with the file."""
+    asked: list[dict] = []
+    monkeypatch.setattr(
+        "shared.storage.firestore_queries._snapshots", lambda query, _: asked.append(_shape(query)) or []
+    )
+    everything = HistoryFilter("fox", since=NOW, until=NOW)
+    queries.due(NOW, 5)
+    queries.live_jobs("ada")
+    for wanted in (HistoryFilter(), everything):
+        queries.history("ada", wanted, limit=5, cursor=None)
+    queries.statement("ada", limit=5, cursor=None)
+    queries.uploads("ada", limit=5, cursor=None)
+    queries.usage("user", "ada", "2026-01", "2026-12")
+    queries.people(PeopleFilter(query="a"), limit=5, cursor=None)
+    queries.departments()
+    queries.audit(AuditFilter(), limit=5, cursor=None)
+    list(queries.scan(Job, None))
+
+    file = json.loads((Path(__file__).parents[2] / "infra/firestore/firestore.indexes.json").read_text())
+    there = [
+        (index["collectionGroup"], [(f["fieldPath"], f.get("order") or f["arrayConfig"]) for f in index["fields"]])
+        for index in file["indexes"]
+    ]
+    needed = [(shape["collection"], shape["fields"]) for shape in asked if len(shape["fields"]) > 1]
+    assert len(asked) == 11
+    assert [need for need in needed if need not in there] == []
+    assert [index for index in there if index not in needed] == []
+
+
+def _shape(query) -> dict:
+    """The index a query needs: its equalities, its array token, then its order; document names come for free."""
+    proto = query._to_protobuf()
+    where = proto.where
+    filters = [f.field_filter for f in where.composite_filter.filters] or (
+        [where.field_filter] if where.field_filter.field.field_path else []
+    )
+    fields = []
+    for each in filters:
+        operator = type(each.op)(each.op).name
+        if operator == "EQUAL":
+            fields.append((each.field.field_path, "ASCENDING"))
+        if operator.startswith("ARRAY_CONTAINS"):
+            fields.append((each.field.field_path, "CONTAINS"))
+    orders = [(o.field.field_path, o.direction.name) for o in proto.order_by if o.field.field_path != "__name__"]
+    ranged = [f.field.field_path for f in filters if "THAN" in type(f.op)(f.op).name]
+    assert set(ranged) <= {name for name, _ in orders}
+    return {"collection": proto.from_[0].collection_id, "fields": fields + orders}
