@@ -1,10 +1,14 @@
 """The client's address, as the last proxy we trust wrote it down; what the client wrote itself is never looked at."""
 
+import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+
+_V4_WITH_PORT = re.compile(r"([0-9.]{7,15}):([0-9]{1,5})")
+_V6_IN_BRACKETS = re.compile(r"\[([0-9A-Fa-f:.]{2,45})\](?::([0-9]{1,5}))?")
 
 
 def client_address(forwarded: Sequence[str], *, trusted_hops: int, peer: str | None) -> Address | None:
@@ -16,36 +20,27 @@ def client_address(forwarded: Sequence[str], *, trusted_hops: int, peer: str | N
     if trusted_hops == 0:
         return _parsed(peer or "")
     entries = ",".join(forwarded).split(",")
-    return _parsed(entries[-trusted_hops].strip(" \t")) if len(entries) >= trusted_hops else None
+    # What our proxies wrote must all be addresses; if not, something else wrote it, and counting means nothing.
+    written_by_proxies = [_parsed(entry.strip(" \t")) for entry in entries[-trusted_hops:]]
+    if len(entries) < trusted_hops or None in written_by_proxies:
+        return None
+    return written_by_proxies[0]
 
 
 def allowed(address: Address, networks: Iterable[Network]) -> bool:
-    """Whether an address is in one of the networks; an IPv4 address is the same in its IPv6 form."""
+    """Whether an address is in one of the networks."""
     return any(address.version == network.version and address in network for network in networks)
 
 
 def _parsed(entry: str) -> Address | None:
-    """A plain address, or one with a port as `1.2.3.4:5` and `[::1]:5`. Anything else is not an address."""
-    host, port = entry, ""
-    if entry.startswith("["):
-        host, closed, rest = entry[1:].partition("]")
-        if not closed or (rest and not rest.startswith(":")):
-            return None
-        port = rest[1:]
-        if rest and not port:
-            return None
-    elif entry.count(":") == 1:
-        host, _, port = entry.partition(":")
-        if not port:
-            return None
-    if port and not (port.isascii() and port.isdecimal() and int(port) <= 65535):
+    """A plain address, or one with a port as `1.2.3.4:5` and `[::1]:5`. An IPv4 address in IPv6 form is that IPv4 address."""
+    written = _V6_IN_BRACKETS.fullmatch(entry) or _V4_WITH_PORT.fullmatch(entry)
+    if written and written[2] and not 0 < int(written[2]) < 99999999:
         return None
     try:
-        address = ip_address(host)
+        address = ip_address(written[1] if written else entry)
     except ValueError:
         return None
-    if isinstance(address, IPv6Address):
-        if address.scope_id is not None:
-            return None
-        return address.ipv4_mapped or address
-    return address
+    if isinstance(address, IPv4Address):
+        return None if entry.startswith("[") else address
+    return address.ipv4_mapped or address if address.scope_id is None else None

@@ -154,4 +154,7 @@ class Endpoint:
             "latency": f"{seconds:.6f}s",
             "userAgent": call.request.headers.get("User-Agent", "")[:200],
         }
-        _log.log(level, "request", extra={"httpRequest": http, **call.facts})
+        summary = f"{call.request.method} {call.request.path[:200]} {status}"
+        if "step" in call.facts:
+            summary += f" {call.facts['step']}"
+        _log.log(level, summary, extra={"httpRequest": http, **call.facts})

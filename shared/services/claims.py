@@ -69,7 +69,7 @@ def write(app: App, mine: Job, change: Callable[[Job], Job]) -> Job:
         if job is None:
             return Change(mine)
         changed = change(job)
-        return Change(changed, update=(changed,))
+        return Change(changed, update=() if changed == job else (changed,))
 
     return app.store.commit(step)
 
