@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TextIO
 
 REPORTED_ERROR = "type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent"
 
@@ -30,9 +30,9 @@ _SECRETS = re.compile(
 )
 
 
-def set_up(*, function: str, version: str) -> None:
+def set_up(*, function: str, version: str, stream: TextIO = sys.stdout) -> None:
     """Send everything that is logged in this process through one handler, in one form."""
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_Formatter(function, version))
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -4,6 +4,7 @@ Started by pictures.py as a script, without the rest of the project: the picture
 JSON and then the new picture go out.
 """
 
+import importlib
 import io
 import json
 import resource
@@ -70,6 +71,7 @@ def main() -> None:
     ):
         resource.setrlimit(limit, (value, value))
     warnings.simplefilter("ignore")
+    importlib.import_module("PIL.Image")  # fails here, and not as if the picture were damaged, where it is missing
     verdict, result = work(operation, sys.stdin.buffer.read())
     sys.stdout.buffer.write(json.dumps(asdict(verdict)).encode() + b"\n" + result)
 

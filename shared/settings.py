@@ -138,7 +138,10 @@ class _Reading:
         return value
 
     def list(self, name: str) -> list[str]:
-        return [part.strip() for part in self.text(name).split(",") if part.strip()]
+        parts = [part.strip() for part in self.text(name).split(",") if part.strip()]
+        if not parts and self.environment.get(name, "").strip():
+            self.wrong.append(f"{name} is empty")
+        return parts
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         value = self.environment.get(name, default)

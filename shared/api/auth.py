@@ -93,6 +93,7 @@ def firebase_verifier(project: str) -> Verify:
 
 def google_verifier(audience: str, certs_url: str | None) -> Verify:
     """Google's OIDC tokens through google-auth; `certs_url` is another key set than Google's."""
+    import jwt
     from google.auth import exceptions, transport
     from google.auth.transport import requests
     from google.oauth2 import id_token
@@ -107,7 +108,7 @@ def google_verifier(audience: str, certs_url: str | None) -> Verify:
             )
         except exceptions.TransportError as error:
             raise Unavailable("Google's keys cannot be fetched now.") from error
-        except (exceptions.GoogleAuthError, ValueError, TypeError) as error:
+        except (exceptions.GoogleAuthError, jwt.PyJWTError, ValueError, TypeError) as error:
             raise Unauthenticated("This token is not valid.") from error
         return claims
 

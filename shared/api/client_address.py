@@ -35,7 +35,7 @@ def allowed(address: Address, networks: Iterable[Network]) -> bool:
 def _parsed(entry: str) -> Address | None:
     """A plain address, or one with a port as `1.2.3.4:5` and `[::1]:5`. An IPv4 address in IPv6 form is that IPv4 address."""
     written = _V6_IN_BRACKETS.fullmatch(entry) or _V4_WITH_PORT.fullmatch(entry)
-    if written and written[2] and not 0 < int(written[2]) < 99999999:
+    if written and written[2] and not 0 < int(written[2]) < 65536:
         return None
     try:
         address = ip_address(written[1] if written else entry)
