@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from shared.api import parse, views
+from shared.api import limits, parse, views
 from shared.api.person import Signed, routes
 from shared.api.responses import Answer
 from shared.domain.errors import InvalidInput
 from shared.domain.kinds import Role
+from shared.domain.quotas import GENERATE
 from shared.services import cancel, read, submit, tidy, uploads
 from shared.wiring import door, endpoint
 
@@ -89,7 +90,10 @@ def generate(who: Signed) -> Answer:
     asked = parse.body(who.call.request, GenerateBody).asked()
     answer = submit.submit(who.app, uid=who.uid, key=key, asked=asked)
     who.call.facts.update(job_id=answer.job_id, replayed=answer.replayed, prompt_length=len(asked.prompt))
-    return Answer(answer.body, 202, {"Idempotent-Replayed": "true"} if answer.replayed else {})
+    headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}
+    if answer.burst_left is not None:
+        headers = limits.left("generate", GENERATE, answer.burst_left)
+    return Answer(answer.body, 202, headers)
 
 
 @person("POST", "/api/cancel/<task_id>")

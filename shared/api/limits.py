@@ -34,6 +34,12 @@ class Limiter:
             return int(bucket.tokens)
 
 
+def left(policy: str, rate: Rate, remaining: int) -> dict[str, str]:
+    """The headers of an accepted request: what is left, and when all of it is there again."""
+    seconds = -(-(rate.burst - remaining) // rate.per_second)
+    return headers(policy, rate, remaining=remaining, seconds=seconds)
+
+
 def headers(policy: str, rate: Rate, *, remaining: int, seconds: int) -> dict[str, str]:
     """The IETF draft's two fields: the policy (quota and window in seconds), and what is left of it."""
     window = -(-rate.burst // rate.per_second)

@@ -57,7 +57,7 @@ def counted(door: Door, signed: Signed, handler: PersonHandler) -> Answer:
     """Answer and count the request. Raises RateLimited."""
     left = door.limiter.take(signed.uid, signed.now)
     answer = handler(signed)
-    return replace(answer, headers={**_rate(left), **answer.headers})
+    return replace(answer, headers={**limits.left(limits.POLICY, EVERYTHING_ELSE, left), **answer.headers})
 
 
 def accepted(door: Door, signed: Signed, handler: PersonHandler) -> Answer:
@@ -85,8 +85,3 @@ def routes(endpoint: Endpoint, door: Callable[[], Door]) -> Callable[[str, str],
         return register
 
     return person
-
-
-def _rate(left: int) -> dict[str, str]:
-    seconds = -(-(EVERYTHING_ELSE.burst - left) // EVERYTHING_ELSE.per_second)
-    return limits.headers(limits.POLICY, EVERYTHING_ELSE, remaining=left, seconds=seconds)

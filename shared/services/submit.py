@@ -61,11 +61,12 @@ class Quote:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to give, and whether it was given before."""
+    """The answer to give, and whether it was given before. `burst_left` is how many more would be accepted at once."""
 
     body: Mapping[str, object]
     replayed: bool
     job_id: str
+    burst_left: int | None = None
 
 
 def quote(app: App, *, uid: str, asked: Asked) -> Quote:
@@ -138,7 +139,7 @@ def _accept(read: Reader, app: App, *, uid: str, key: str, asked: Asked, job_id:
     read.get(Job, job.id)
     read.get(type(settled.entry), settled.entry.id)
     return Change(
-        Answer(answer, replayed=False, job_id=job_id),
+        Answer(answer, replayed=False, job_id=job_id, burst_left=int(bucket.tokens)),
         create=(settled.job, settled.entry, *([new_record] if record is None else []), *budget.create),
         update=(settled.account, *found.used, *([new_record] if record is not None else []), *budget.update),
         increment=budget.increment,

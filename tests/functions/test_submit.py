@@ -17,6 +17,7 @@ def test_a_generation_is_accepted_with_its_price_and_the_new_balance(http):
     assert body["balance"] == {"available": 92, "held": 8}
     assert body["poll_url"] == f"/api/poll/{body['task_id']}"
     assert "Idempotent-Replayed" not in answer.headers
+    assert answer.headers["RateLimit"] == '"generate";r=9;t=1'
 
 
 def test_the_same_request_again_brings_the_same_bytes(http):
