@@ -1,0 +1,1 @@
+"""Everything around the product: its deployment, its gateway contract and its local system."""

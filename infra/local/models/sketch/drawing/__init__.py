@@ -1,0 +1,1 @@
+"""How a sketch is drawn."""

@@ -1,0 +1,1 @@
+"""Tests of the local system's parts, through the unchanged production clients."""
