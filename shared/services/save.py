@@ -70,10 +70,12 @@ class Saved:
 
 def save(app: App, job: Job, done: Done) -> Saved:
     """Store all outputs of a run. Raises NotSaved, Lost."""
-    if not done.artifacts and not done.text:
-        raise NotSaved("The provider finished without a result.", final=True)
+    wanted = 0 if job.kind == "text" else app.catalogue.models[job.model].outputs(job.params)
+    if len(done.artifacts) < wanted or not (done.artifacts or done.text):
+        # What was sold is all of it, so a part of it is not taken for the whole.
+        raise NotSaved(f"The provider made {len(done.artifacts)} of {wanted} results.", final=True)
     outputs = []
-    for index, artifact in enumerate(done.artifacts):
+    for index, artifact in enumerate(done.artifacts[:wanted]):
         if index > 0:
             job = _renew(app, job)
         outputs.append(_output(app, job, index, artifact))

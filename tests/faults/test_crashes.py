@@ -75,7 +75,7 @@ def live(world: World, plan: str) -> None:
     for _ in range(300):
         try:
             if not asked:
-                world.ask()
+                world.ask(params={"number": 2} if plan == "two outputs" else {})
                 asked = True
             job = world.store.everything(Job)[0]
             if not cancelled and job.epoch > 0:

@@ -71,7 +71,9 @@ def test_a_submit_whose_reply_was_lost_is_not_a_replay():
     [
         lambda app: grant.grant(app, uid="ada", amount=5, reason="r", key="k", by=BY, within=None),
         lambda app: manage.change(app, uid="ada", wanted=manage.Wanted(status="blocked"), by=BY),
-        lambda app: manage.add(app, email="dora@example.com", role=UserRole.USER, department="unassigned", credits=3, by=BY),
+        lambda app: manage.add(
+            app, email="dora@example.com", role=UserRole.USER, department="unassigned", credits=3, by=BY
+        ),
         lambda app: uploads.begin(app, uid="ada", filename="a.png", content_type="image/png", bytes=5),
     ],
     ids=["grant", "change", "add", "upload"],

@@ -92,6 +92,7 @@ def http(monkeypatch) -> Http:
         person("ben", balance=Balance(), department="research"),
         person("cleo", role=UserRole.ADMIN, balance=Balance()),
         person("mark", role=UserRole.MANAGER),
+        writer={"kind": "text"},
     )
     asking = Http(world)
     for once, value in _given(world, asking):

@@ -34,7 +34,6 @@ LOST = OutcomeUnknown("timeout")
     [
         ([A_PICTURE], State.SUCCEEDED, None, PAID),
         ([AT_WORK, AT_WORK, A_PICTURE], State.SUCCEEDED, None, PAID),
-        ([Done(text="Once upon a time")], State.SUCCEEDED, None, PAID),
         ([UNAVAILABLE, UNAVAILABLE, A_PICTURE], State.SUCCEEDED, None, PAID),
         (
             [AT_WORK, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, A_PICTURE],
@@ -50,6 +49,7 @@ LOST = OutcomeUnknown("timeout")
         ([AT_WORK, Stopped()], State.CANCELLED, None, BACK),
         ([AT_WORK], State.FAILED, "timed_out", BACK),
         ([Done()], State.FAILED, "output_lost", BACK),
+        ([Done(text="instead of a picture")], State.FAILED, "output_lost", BACK),
         ([Done(artifacts=(Artifact("image/png", data=b"BAD"),))], State.FAILED, "output_lost", BACK),
     ],
     ids=lambda value: None if isinstance(value, Balance) else str(value)[:40],
@@ -312,9 +312,32 @@ def test_results_in_hand_survive_a_short_trouble_of_storage(monkeypatch):
     assert len(world.studio.started) == 1
 
 
+@pytest.mark.parametrize(("made", "state"), [(1, State.FAILED), (2, State.SUCCEEDED), (3, State.SUCCEEDED)])
+def test_only_as_many_results_as_were_sold_are_paid(made, state):
+    """A part is not taken for the whole, and what comes on top is left aside."""
+    world = a_world(
+        script=[Done(artifacts=tuple(Artifact(None, data=b"\x89PNG %d" % number) for number in range(made)))]
+    )
+    job = world.ask(params={"number": 2})
+    world.run()
+
+    assert world.job(job.id).state is state
+    assert len(world.job(job.id).outputs) == (2 if state is State.SUCCEEDED else 0)
+    assert world.account().balance.spent == (8 if state is State.SUCCEEDED else 0)
+
+
+def test_a_text_is_a_result():
+    world = a_world(script=[Done(text="Once upon a time")], writer={"kind": "text"})
+    job = world.ask(model="writer")
+    world.run()
+
+    assert (world.job(job.id).state, world.job(job.id).text) == (State.SUCCEEDED, "Once upon a time")
+    assert world.proof() == []
+
+
 def test_a_long_text_becomes_a_file():
-    world = a_world(script=[Done(text="word " * 20_000)])
-    job = world.ask()
+    world = a_world(script=[Done(text="word " * 20_000)], writer={"kind": "text"})
+    job = world.ask(model="writer")
     world.run()
 
     saved = world.job(job.id)

@@ -1,0 +1,77 @@
+"""Wiring: the App of a process is built from real adapters without asking anybody anything."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shared import wiring
+from shared.catalogue import load_catalogue
+from shared.services import health
+from shared.settings import settings_from
+from shared.storage.firestore import FirestoreStore
+from tests.test_settings import LOCAL, PRODUCTION
+
+VARIABLES = '{"TEXT_URL": "http://127.0.0.1:1", "SKETCH_URL": "http://127.0.0.1:2"}'
+
+
+@pytest.fixture
+def local(monkeypatch):
+    """A process of the local profile, before its first request."""
+    catalogue = str(Path(__file__).parents[1] / LOCAL["LOCAL_CATALOGUE"])
+    environment = {**LOCAL, "LOCAL_CATALOGUE": catalogue, "LOCAL_CATALOGUE_VARIABLES": VARIABLES}
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:3")
+    monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:4")
+    for value in (wiring.settings, wiring.app, wiring.door, wiring.admin_door, wiring.machine_door, wiring.secrets):
+        monkeypatch.setattr(value, "_made", [])
+    wiring.settings.give(settings_from(environment))
+
+
+def test_a_local_process_uses_the_local_catalogue_and_stand_ins(local):
+    app = wiring.app()
+
+    assert "local-probe" in app.catalogue.models
+    assert isinstance(app.store, FirestoreStore)
+    assert app.policy.gateway_url == LOCAL["GATEWAY_URL"]
+    assert wiring.door().domains == {"example.com", "example.org"}
+    assert wiring.admin_door().people is wiring.door()
+    assert wiring.machine_door().email == LOCAL["INVOKER_EMAIL"]
+
+
+def test_a_value_is_made_once_however_many_ask():
+    made = []
+    once = wiring.Once(lambda: made.append(1) or object())
+    with ThreadPoolExecutor(8) as pool:
+        values = set(pool.map(lambda _: once(), range(50)))
+
+    assert len(values) == len(made) == 1
+
+
+def test_production_offers_the_catalogue_it_was_shipped_with():
+    production = settings_from(PRODUCTION)
+    shipped = wiring._catalogue(production)
+
+    assert shipped.models
+    assert not any(model.startswith("local-") for model in shipped.models)
+    assert not any(provider.plain_http for provider in shipped.providers.values())
+
+
+def test_only_local_providers_are_fetched_from_by_plain_http(local):
+    rules = wiring._host_rules(wiring.app().catalogue)
+
+    assert rules.hosts == ()
+    assert rules.local == ("127.0.0.1:1", "127.0.0.1:2")
+    shipped = load_catalogue(Path(wiring.__file__).parent / "catalogue")
+    assert wiring._host_rules(shipped).local == ()
+
+
+def test_health_names_the_part_that_does_not_answer(local, monkeypatch):
+    from tests.fakes import a_world
+
+    world = a_world()
+    world.files.fail_next = 1
+    app = replace(world.app)
+
+    assert health.check(app, "poll") == {"firestore": "ok", "storage": "temporarily_unavailable"}
+    assert health.check(app, "webhook") == {"firestore": "ok"}
