@@ -17,6 +17,7 @@ from infra.local.models.sketch.webhooks import Webhooks
 from shared.signatures import Secret
 
 KEY = "a-key"
+SMALL_IMAGE = {"model": "sketch-image", "prompt": "sunset hills", "params": {"size": "256x256"}}
 Answer = TypeVar("Answer")
 SECRET = Secret(b"0123456789abcdef0123456789abcdef")
 
@@ -64,6 +65,16 @@ class Sketch:
     def ended(self, job_id: str) -> Any:
         """The job when its drawing, which takes real time, has ended too."""
         return until(lambda: job if (job := self.poll(job_id))["status"] not in ("queued", "running") else None)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Sketch]:
+    """A service that keeps its jobs in the folder."""
+    service = Sketch(folder)
+    try:
+        yield service
+    finally:
+        service.close()
 
 
 def until(ask: Callable[[], Answer | None]) -> Answer:

@@ -11,16 +11,15 @@ import pytest
 
 from infra.local import http_server
 from infra.local.models.sketch.webhooks import webhook_secret
-from tests.local.sketch_service import SECRET, Sketch, until, web_server
+from tests.local.sketch_service import SECRET, Sketch, running, until, web_server
 
 Call = tuple[dict[str, str], bytes]
 
 
 @pytest.fixture
 def sketch(tmp_path: Path) -> Iterator[Sketch]:
-    service = Sketch(tmp_path / "sketch")
-    yield service
-    service.close()
+    with running(tmp_path / "sketch") as service:
+        yield service
 
 
 class Receiver(http_server.Handler):

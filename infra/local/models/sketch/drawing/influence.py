@@ -7,10 +7,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 
 from infra.local.models.sketch.drawing.colors import mix
 from infra.local.models.sketch.drawing.compositions.scene import Focus
-from infra.local.models.sketch.drawing.paint import disc, shine, sway
+from infra.local.models.sketch.drawing.paint import Size, disc, shine, sway
 from infra.local.models.sketch.drawing.palette import Palette
 
 _CELLS = 32
+_STROKES = 6000
+_SAMPLE = 4
+
+Stroke = tuple[tuple[int, int], tuple[float, float, float, float], float]
+"""Where it takes its colour, from where to where it goes, and how light it is."""
 
 
 class Character:
@@ -60,18 +65,18 @@ class Character:
 class Style:
     """Repaints a drawing with strokes: their direction, length and tones come from the style's picture."""
 
-    def __init__(self, picture: Image.Image, strength: float, size: tuple[int, int], random: Random) -> None:
+    def __init__(self, picture: Image.Image, strength: float, size: Size, random: Random) -> None:
         style = picture.convert("RGB")
         self._strength = strength
         self._means, self._spreads = _statistics(style.resize((128, 128), Image.Resampling.BOX))
         self._angles = _directions(style)
         edges = style.convert("L").resize((128, 128), Image.Resampling.BOX).filter(ImageFilter.FIND_EDGES)
         busy = min(ImageStat.Stat(edges.crop((2, 2, 126, 126))).mean[0] / 60, 1.0)
-        unit = min(size) / 1000
-        self._length = unit * (40 - 22 * busy)
-        self._width = unit * (11.5 - 5 * busy)
+        spacing = math.sqrt(size[0] * size[1] / _STROKES)
+        self._width = spacing * (0.85 - 0.3 * busy)
+        self._length = spacing * (2.8 - 1.5 * busy)
         self._texture = _texture(style, size)
-        self._strokes = self._scattered(size, random)
+        self._strokes = self._scattered(size, spacing, random)
 
     def apply(self, image: Image.Image) -> Image.Image:
         toned = Image.blend(image, self._retoned(image), 0.75 * self._strength)
@@ -90,37 +95,31 @@ class Style:
             ]
         return image.convert("YCbCr").point(tables).convert("RGB")
 
-    def _scattered(self, size: tuple[int, int], random: Random) -> list[tuple[float, float, float, float, float]]:
-        """Places, directions, lengths and shades of all strokes, in the order they are painted."""
-        spacing = self._width * 1.35
+    def _scattered(self, size: Size, spacing: float, random: Random) -> list[Stroke]:
+        """All strokes, in the order they are painted."""
         columns, rows = int(size[0] / spacing) + 2, int(size[1] / spacing) + 2
         places = [(column, row) for row in range(rows) for column in range(columns)]
         random.shuffle(places)
         strokes = []
         for column, row in places:
-            x, y = (column + random.uniform(-0.5, 0.5)) * spacing, (row + random.uniform(-0.5, 0.5)) * spacing
-            across = min(max(int(x / size[0] * _CELLS), 0), _CELLS - 1)
-            down = min(max(int(y / size[1] * _CELLS), 0), _CELLS - 1)
-            angle = self._angles[down * _CELLS + across] + random.uniform(-0.25, 0.25)
-            strokes.append((x, y, angle, self._length * random.uniform(0.5, 1.1), random.uniform(0.9, 1.12)))
+            x = min(max((column + random.uniform(-0.5, 0.5)) * spacing, 0), size[0] - 1)
+            y = min(max((row + random.uniform(-0.5, 0.5)) * spacing, 0), size[1] - 1)
+            cell = int(y / size[1] * _CELLS) * _CELLS + int(x / size[0] * _CELLS)
+            angle = self._angles[cell] + random.uniform(-0.25, 0.25)
+            half = self._length * random.uniform(0.25, 0.55)
+            right, down = math.cos(angle) * half, math.sin(angle) * half
+            strokes.append(((int(x), int(y)), (x - right, y - down, x + right, y + down), random.uniform(0.9, 1.12)))
         return strokes
 
     def _painted(self, image: Image.Image) -> Image.Image:
-        """Every stroke takes the colour that lies under its middle."""
+        """Every stroke takes the colour that lies under its middle, a little lighter or darker."""
         canvas = image.copy()
         draw = ImageDraw.Draw(canvas)
-        step = 4
-        small = image.resize((max(image.width // step, 1), max(image.height // step, 1)), Image.Resampling.BOX)
-        pixels = small.load()
-        assert pixels is not None  # noqa: S101
+        pixels = image.reduce(_SAMPLE).load()
         width = max(round(self._width), 1)
-        for x, y, angle, length, shade in self._strokes:
-            column = min(max(int(x / step), 0), small.width - 1)
-            row = min(max(int(y / step), 0), small.height - 1)
-            red, green, blue = pixels[column, row]  # type: ignore[misc]
-            color = (min(int(red * shade), 255), min(int(green * shade), 255), min(int(blue * shade), 255))
-            right, down = math.cos(angle) * length / 2, math.sin(angle) * length / 2
-            draw.line((x - right, y - down, x + right, y + down), fill=color, width=width)
+        for (x, y), line, shade in self._strokes:
+            red, green, blue = pixels[x // _SAMPLE, y // _SAMPLE]  # type: ignore[index, misc]  # an RGB picture has them
+            draw.line(line, fill=(int(red * shade), int(green * shade), int(blue * shade)), width=width)
         return canvas
 
 
@@ -151,7 +150,7 @@ def _directions(picture: Image.Image) -> list[float]:
     return angles
 
 
-def _texture(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+def _texture(picture: Image.Image, size: Size) -> Image.Image:
     """The fine structure of a picture without its colours, as grey around the middle, over the whole drawing."""
     grey = ImageOps.fit(picture.convert("L"), size)
     coarse = grey.resize((max(size[0] // 8, 1), max(size[1] // 8, 1)), Image.Resampling.BOX).filter(

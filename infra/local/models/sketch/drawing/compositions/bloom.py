@@ -9,6 +9,10 @@ from infra.local.models.sketch.drawing.colors import Color, hue, mix
 from infra.local.models.sketch.drawing.compositions.scene import Focus, Scene
 from infra.local.models.sketch.drawing.paint import FULL_TURN, Point, gradient, levels, noise, shine, sway
 
+# The outline of a petal that is 1 long and 1 broad: there along one side, back along the other.
+_ONE_SIDE = [(step / 8, 0.9 * math.sin(math.pi * (step / 8) ** 0.72) ** 0.85) for step in range(8)] + [(1.0, 0.0)]
+_PETAL = [*_ONE_SIDE, *((share, -breadth) for share, breadth in reversed(_ONE_SIDE))]
+
 
 @dataclass(frozen=True)
 class Flower:
@@ -102,16 +106,15 @@ class Bloom:
             breath = 1 + 0.025 * sway(phase, offset=flower.turn + share * 0.4)
             reach = flower.radius * (1 - 0.78 * share) * breath
             color = palette.at(flower.low + (flower.high - flower.low) * share**0.9)
-            dark = mix(color, palette.at(0.05), 0.5)
+            dark, gleam = mix(color, palette.at(0.05), 0.5), mix(color, palette.at(1.0), 0.28)
+            vein = mix(color, dark, 0.5)
             count = flower.petals + (flower.rings - ring) // 3
             for index in range(count):
                 angle = (index + 0.5 * (ring % 2)) / count + flower.turn + 0.012 * sway(phase, offset=share)
                 wide = 1.35 / count * (1 + share)
                 draw.polygon(_petal(flower.centre, angle, 0.0, reach * 1.02, wide * 1.1), fill=dark)
                 draw.polygon(_petal(flower.centre, angle, reach * 0.02, reach, wide), fill=color)
-                gleam = mix(color, palette.at(1.0), 0.28)
                 draw.polygon(_petal(flower.centre, angle, reach * 0.35, reach * 0.93, wide * 0.55), fill=gleam)
-                vein = mix(color, dark, 0.5)
                 ray = (math.cos(FULL_TURN * angle), math.sin(FULL_TURN * angle))
                 line = [
                     (flower.centre[0] + ray[0] * reach * part, flower.centre[1] + ray[1] * reach * part)
@@ -138,10 +141,8 @@ def _petal(root: Point, angle: float, start: float, length: float, wide: float) 
     """A pointed oval from `start` to `length` away from the root; `wide` is its breadth in parts of the length."""
     ray = (math.cos(FULL_TURN * angle), math.sin(FULL_TURN * angle))
     outline: list[Point] = []
-    for side in (1, -1):
-        for step in range(9):
-            share = step / 8 if side == 1 else 1 - step / 8
-            along = start + (length - start) * share
-            across = side * length * wide * math.sin(math.pi * share**0.72) ** 0.85 * 0.9
-            outline.append((root[0] + ray[0] * along - ray[1] * across, root[1] + ray[1] * along + ray[0] * across))
+    for share, breadth in _PETAL:
+        along = start + (length - start) * share
+        across = length * wide * breadth
+        outline.append((root[0] + ray[0] * along - ray[1] * across, root[1] + ray[1] * along + ray[0] * across))
     return outline
