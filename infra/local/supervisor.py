@@ -59,7 +59,8 @@ class Supervisor:
     logs: Path
     tell: Callable[[str], None] = print
     restarted: Callable[[str], None] = _nobody
-    _ready: dict[str, int] = field(default_factory=dict, init=False)
+    _pids: dict[str, int] = field(default_factory=dict, init=False)
+    _ready: set[str] = field(default_factory=set, init=False)
     _troubles: list[str] = field(default_factory=list, init=False)
     _stopping: threading.Event = field(default_factory=threading.Event, init=False)
     _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
@@ -83,9 +84,9 @@ class Supervisor:
         self.reaper.close()
 
     def processes(self) -> dict[str, int]:
-        """The pid of each part that is ready, in the order of the parts."""
+        """The pid of each part that was ever ready, in the order of the parts: while it is down, its last one."""
         with self._changed:
-            return {part.name: self._ready[part.name] for part in self.parts if part.name in self._ready}
+            return {part.name: self._pids[part.name] for part in self.parts if part.name in self._pids}
 
     def _wait_for_all(self) -> None:
         begun = time.monotonic()
@@ -102,7 +103,7 @@ class Supervisor:
     def _tend(self, part: Part) -> None:
         """The life of one part, in a thread of its own."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopping.is_set() or self._ready.keys() >= set(part.needs))
+            self._changed.wait_for(lambda: self._stopping.is_set() or self._ready.issuperset(part.needs))
         was_ready, pause = False, 0.0
         while not self._stopping.wait(pause):
             begun = time.monotonic()
@@ -137,7 +138,8 @@ class Supervisor:
 
     def _announce(self, part: Part, pid: int, seconds: float, *, again: bool) -> None:
         with self._changed:
-            self._ready[part.name] = pid
+            self._pids[part.name] = pid
+            self._ready.add(part.name)
             self._changed.notify_all()
             width = max(len(part.name) for part in self.parts)
             self.tell(f"  {part.name.ljust(width)}  ready {'again ' if again else ''}{seconds:5.1f} s")
@@ -147,7 +149,7 @@ class Supervisor:
     def _bury(self, part: Part, process: subprocess.Popen[bytes]) -> str:
         """End what is left of the part, and say what became of it."""
         with self._changed:
-            self._ready.pop(part.name, None)
+            self._ready.discard(part.name)
         code = process.poll()
         self.reaper.finish(process)
         if code is not None and code < 0:

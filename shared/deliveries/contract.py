@@ -6,7 +6,6 @@ from typing import Protocol
 
 from shared.domain.errors import Unavailable
 
-
 DISPATCH_SECONDS = 600
 """How long the worker may work on one delivery before the queue counts it as failed."""
 

@@ -174,9 +174,11 @@ def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path: Path) ->
             pass
         owner.kill()
 
-    with only_one(places):
-        assert not any(map(runs, pids))
+    assert running_pid(places) is None
+    assert not any(map(runs, pids))
     assert not (tmp_path / "endpoints.json").exists()
+    with only_one(places):
+        assert running_pid(places) == os.getpid()
 
 
 def test_a_program_does_not_begin_unless_the_reaper_knows_of_it(tmp_path: Path) -> None:

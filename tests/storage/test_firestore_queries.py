@@ -159,8 +159,9 @@ def test_live_jobs_are_those_that_have_not_ended(queries, firestore_client):
 
 def entry(seq: int, uid: str = "ada") -> Entry:
     return Entry(
-        id=f"{uid}{seq}", user_id=uid, kind=EntryKind.GRANT, amount=1, delta=Balance(1, granted=1), after=Balance(seq, granted=seq),
-        seq=seq, at=NOW, actor="cleo", reason="r", department="design", day="2026-11-22", month="2026-11",
+        id=f"{uid}{seq}", user_id=uid, kind=EntryKind.GRANT, amount=1, delta=Balance(1, granted=1),
+        after=Balance(seq, granted=seq), seq=seq, at=NOW, actor="cleo", reason="r",
+        department="design", day="2026-11-22", month="2026-11",
     )  # fmt: skip
 
 
