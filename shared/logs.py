@@ -39,6 +39,7 @@ def set_up(*, function: str, version: str, stream: TextIO = sys.stdout) -> None:
     root.setLevel(logging.INFO)
     for noisy in ("werkzeug", "urllib3", "google", "httpx", "httpx2", "httpcore", "openai", "PIL", "gunicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("gunicorn.error").addFilter(_Diversion(handler))
     logging.captureWarnings(capture=True)
 
 
@@ -52,6 +53,18 @@ def quiet_libraries() -> None:
 def redacted(text: str) -> str:
     """The text without what looks like a key, a token or a signature."""
     return _SECRETS.sub("[redacted]", text)
+
+
+class _Diversion(logging.Filter):
+    """Sends a logger's lines to our handler: the server gives its own logger another one, in another form, after us."""
+
+    def __init__(self, handler: logging.Handler) -> None:
+        super().__init__()
+        self._handler = handler
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        self._handler.handle(record)
+        return False
 
 
 class _Formatter(logging.Formatter):

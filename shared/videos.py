@@ -154,7 +154,7 @@ def _webm(file: IO[bytes]) -> Video:
     found: dict[int, bytes] = {}
     while not {_INFO, _TRACKS} <= found.keys():
         identity, start, inside = _element(data, inside, size)
-        if identity == _CLUSTER or inside > len(data):
+        if identity == _CLUSTER:
             raise _Damaged
         found[identity] = data[start:inside]
     width, height = _picture_size(found[_TRACKS])

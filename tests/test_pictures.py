@@ -4,9 +4,9 @@ import io
 import random
 import struct
 import threading
+from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 from PIL import Image
 
 from shared import picture_child, pictures
@@ -28,7 +28,7 @@ PROPER = [*proper(), *loaded()]
 BROKEN = [*broken()]
 
 
-def named(cases: list[tuple[str, str, bytes]]) -> list[ParameterSet]:
+def named(cases: list[tuple[str, str, bytes]]) -> list[Any]:
     return [pytest.param(kind, data, id=name) for name, kind, data in cases]
 
 
@@ -134,13 +134,13 @@ def test_what_was_transparent_stays_so(kind: str) -> None:
     assert [clean.getpixel(place)[3] for place in ((0, 0), (47, 31))] == [0, 255]  # type: ignore[index]
 
 
-def test_a_transparent_colour_of_a_palette_stays_so() -> None:
+def test_transparent_colours_of_a_palette_stay_so() -> None:
     image = drawing("P")
-    clean = opened(
-        HERE.clean(encoded(image, "PNG", transparency=image.getpixel((0, 0))), declared_type="image/png").data
-    )
+    alphas = bytearray([255] * 256)
+    alphas[image.tobytes()[0]], alphas[image.tobytes()[47]] = 0, 100
+    clean = opened(HERE.clean(encoded(image, "PNG", transparency=bytes(alphas)), declared_type="image/png").data)
 
-    assert [clean.getpixel(place)[3] for place in ((0, 0), (47, 31))] == [0, 255]  # type: ignore[index]
+    assert [clean.getpixel(place)[3] for place in ((0, 0), (47, 0), (47, 31))] == [0, 100, 255]  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -206,6 +206,34 @@ def test_what_is_no_proper_picture_is_refused_with_a_sentence(kind: str, data: b
 
     assert refused.value.detail.endswith(".")
     assert "Traceback" not in refused.value.detail
+
+
+@pytest.mark.parametrize(("width", "height"), [(12000, 12000), (8193, 1), (1, 8193), (8192, 4883), (65535, 65535)])
+def test_what_declares_too_many_pixels_is_told_so_before_it_is_decoded(width: int, height: int) -> None:
+    refusal = work("clean", png(width, height))[0].refusal
+
+    assert refusal is not None
+    assert refusal.startswith(f"This picture has {width} x {height} pixels")
+
+
+def test_other_decoders_are_not_there() -> None:
+    """Even for a file that passed for a picture at first sight."""
+    for kind in ("GIF", "BMP", "TIFF", "PPM"):
+        assert work("clean", encoded(drawing(), kind))[0].refusal is not None
+
+
+def test_a_file_of_another_kind_is_told_what_would_be_right() -> None:
+    with pytest.raises(UnsafeUpload, match="no picture; upload a PNG, JPEG or WebP"):
+        HERE.clean(b"GIF89a", declared_type="image/png")
+    with pytest.raises(UnsafeUpload, match="is image/jpeg, but was announced as image/png"):
+        HERE.clean(encoded(drawing(), "JPEG"), declared_type="image/png")
+
+
+def test_a_result_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_child, "LARGEST_RESULT", 100)
+
+    with pytest.raises(UnsafeUpload, match="rich in detail"):
+        HERE.clean(encoded(drawing(), "PNG"), declared_type="image/png")
 
 
 def test_the_corpus_is_as_large_as_promised() -> None:
