@@ -1,10 +1,10 @@
 """poll: everything a signed-in person reads: models, tasks, history, statement, usage, files, and the export of it all."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from shared.api import parse, responses, views
 from shared.api.person import Signed, routes
@@ -13,6 +13,7 @@ from shared.domain import periods
 from shared.domain.jobs import Job
 from shared.domain.kinds import Kind
 from shared.domain.ledger import Account, Entry
+from shared.domain.records import Upload
 from shared.services import read
 from shared.storage.queries import HistoryFilter
 from shared.wiring import door, endpoint
@@ -23,6 +24,16 @@ person = routes(handle, door)
 CLOCK_FIELDS = ("eta_seconds",)
 """What changes by the clock alone is left out of the ETag, or no answer would ever match."""
 
+
+def _utc(at: datetime) -> datetime:
+    """The time in UTC. ValueError where there is none, at the ends of the calendar."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("no such time") from error
+
+
+Time = Annotated[AwareDatetime, AfterValidator(_utc)]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -37,8 +48,8 @@ class HistoryQuery(PageQuery):
     model: Annotated[str, Field(max_length=64)] | None = None
     status: Literal["queued", "running", "cancelling", "succeeded", "failed", "cancelled"] | None = None
     favourite: bool = False
-    since: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    until: Annotated[AwareDatetime | None, Field(alias="to")] = None
+    since: Annotated[Time | None, Field(alias="from")] = None
+    until: Annotated[Time | None, Field(alias="to")] = None
 
 
 class UsageQuery(parse.Query):
@@ -112,11 +123,9 @@ def files(who: Signed) -> Answer:
         found = read.uploads(who.app, uid=who.uid, limit=asked.limit, cursor=asked.cursor)
         shown = [views.file_of_upload(upload, files=who.app.files, now=who.now) for upload in found.items]
         return Answer(responses.page(shown, found.next_cursor))
-    page = read.history(
-        who.app, uid=who.uid, wanted=HistoryFilter(status="succeeded"), limit=asked.limit, cursor=asked.cursor
-    )
-    shown = [line for job in page.items for line in views.files_of_job(job, files=who.app.files, now=who.now)]
-    return Answer(responses.page(shown, page.next_cursor))
+    jobs = read.jobs_with_files(who.app, uid=who.uid, limit=asked.limit, cursor=asked.cursor)
+    shown = [line for job in jobs.items for line in views.files_of_job(job, files=who.app.files, now=who.now)]
+    return Answer(responses.page(shown, jobs.next_cursor))
 
 
 @person("GET", "/api/export")
@@ -139,8 +148,10 @@ def _exported(who: Signed, value: object, now: datetime) -> dict[str, Any]:
             return {"type": "task", **views.task(value, files=who.app.files, catalogue=who.app.catalogue, now=now)}
         case Entry():
             return {"type": "ledger_entry", **views.entry(value)}
+        case Upload():
+            return {"type": "upload", **views.file_of_upload(value, files=who.app.files, now=now)}
         case _:
-            return {"type": "upload", **vars(value)}
+            raise TypeError(f"{type(value).__name__} is not exported")
 
 
 def _listed(who: Signed, job: Job) -> dict[str, Any]:
@@ -149,5 +160,5 @@ def _listed(who: Signed, job: Job) -> dict[str, Any]:
 
 def _task_id(who: Signed) -> str:
     task_id = who.call.arguments["task_id"]
-    who.call.facts["job_id"] = task_id
+    who.call.about(job_id=task_id)
     return task_id

@@ -144,5 +144,5 @@ def delete_upload(who: Signed) -> Answer:
 
 def _task_id(who: Signed) -> str:
     task_id = who.call.arguments["task_id"]
-    who.call.facts["job_id"] = task_id
+    who.call.about(job_id=task_id)
     return task_id

@@ -26,8 +26,9 @@ def advance_job(call: Call) -> Answer:
     """Answers 2xx for whatever is recorded in the job, also a failure; only what should be delivered again is not."""
     _caller(call)
     body = parse.body(call.request, AdvanceBody)
+    call.about(job_id=body.job_id, epoch=body.epoch, retries=call.request.headers.get("X-CloudTasks-TaskRetryCount"))
     outcome = advance.advance(app(), job_id=body.job_id, epoch=body.epoch)
-    call.facts.update(job_id=body.job_id, step=outcome)
+    call.facts["step"] = outcome
     return Answer({"outcome": outcome})
 
 

@@ -19,14 +19,18 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 context: ContextVar[Mapping[str, object]] = ContextVar("log_context", default=_NOTHING)
 """Fields that every line of the present request carries: request id, function, trace."""
 
+LONGEST_TEXT = 20_000
+"""Characters of one text in a line; a stack trace is shorter."""
+
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 _SECRETS = re.compile(
-    r"(Bearer\s+[\w.~+/=-]+"
-    r"|eyJ[\w-]{10,}\.[\w-]+\.?[\w-]*"
-    r"|X-Goog-Signature=[\w%]+|X-Goog-Credential=[^&\s\"]+"
-    r"|\br8_\w{8,}|\bsk-[\w-]{8,}|\bwhsec_[\w+/=]{8,}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*)"
+    r"(Bearer\s{1,5}[\w.~+/=-]+"
+    r"|\beyJ[\w-]{10,4000}\.[\w-]{1,8000}\.?[\w-]{0,2000}"
+    r"|X-Goog-Signature=[\w%]+|X-Goog-Credential=[^&\s\"]{1,500}"
+    r"|\b(?:r8_|gsk_|hf_|AIza|ya29\.)[\w-]{8,500}|\bsk-[\w-]{8,500}|\bwhsec_[\w+/=]{8,500}"
+    r"|\bv1,[\w+/]{43}="
+    r"|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]{0,8000})"
 )
 
 
@@ -53,6 +57,17 @@ def quiet_libraries() -> None:
 def redacted(text: str) -> str:
     """The text without what looks like a key, a token or a signature."""
     return _SECRETS.sub("[redacted]", text)
+
+
+def _clean(value: Any) -> Any:
+    """The value as plain JSON, every text in it redacted: before it is encoded, so that what is cut out breaks no quotes."""
+    if isinstance(value, Mapping):
+        return {str(name): _clean(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_clean(part) for part in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return redacted(str(value)[:LONGEST_TEXT])
 
 
 class _Diversion(logging.Filter):
@@ -87,4 +102,4 @@ class _Formatter(logging.Formatter):
             if record.levelno >= logging.ERROR:
                 line["@type"] = REPORTED_ERROR
                 line["serviceContext"] = self._service
-        return redacted(json.dumps(line, default=str, ensure_ascii=True))
+        return json.dumps(_clean(line), ensure_ascii=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _CALL_SECONDS = 5.0
 
 
-class SecretMissing(Exception):
+class SecretMissing(Unavailable):
     """A secret that the configuration does not name, or that does not exist in this version."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from shared.domain.errors import DomainNotAllowed
 from shared.domain.ids import normal_address
 
 EMULATORS = (
@@ -18,6 +19,7 @@ EMULATORS = (
     "LOCAL_SECRETS_HOST",
     "LOCAL_OIDC_CERTS_URL",
     "LOCAL_CATALOGUE",
+    "LOCAL_CATALOGUE_VARIABLES",
 )
 """Variables that send a part of the system to a stand-in. In production none may be set: the Auth emulator's client, for
 one, accepts unsigned tokens."""
@@ -100,17 +102,20 @@ def _local(read: "_Reading") -> LocalSettings | None:
     profile = read.choice("PROFILE", ("production", "local"), "production")
     on_platform = "K_SERVICE" in environment
     if profile == "local" and not on_platform:
+        for name in ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "STORAGE_EMULATOR_HOST"):
+            read.text(name)  # the libraries read these themselves; without them they would reach the real services
         return LocalSettings(
             tasks_host=read.text("LOCAL_TASKS_HOST"),
             secrets_host=read.text("LOCAL_SECRETS_HOST"),
             oidc_certs_url=read.text("LOCAL_OIDC_CERTS_URL"),
             catalogue=Path(read.text("LOCAL_CATALOGUE")),
-            catalogue_variables=json.loads(environment.get("LOCAL_CATALOGUE_VARIABLES", "{}")),
+            catalogue_variables=read.json("LOCAL_CATALOGUE_VARIABLES"),
         )
     if profile == "local":
         read.wrong.append("PROFILE=local on Cloud Run (K_SERVICE is set): the local profile accepts unsigned tokens")
+    stand_ins = {*EMULATORS, *(name for name in environment if name.endswith(("_EMULATOR_HOST", "_ENDPOINT_OVERRIDE")))}
     read.wrong.extend(
-        f"{name} is set: only the local profile may use a stand-in" for name in EMULATORS if name in environment
+        f"{name} is set: only the local profile may use a stand-in" for name in sorted(stand_ins & environment.keys())
     )
     for name in ("WORKER_URL", "GATEWAY_URL"):
         if name in environment and not environment[name].startswith("https://"):
@@ -160,7 +165,20 @@ class _Reading:
         return None if self.environment.get(name) == "none" else self.number(name, default)
 
     def addresses(self, name: str) -> frozenset[str]:
-        return frozenset(normal_address(part) for part in self.environment.get(name, "").split(",") if part.strip())
+        addresses: set[str] = set()
+        for part in self.environment.get(name, "").split(","):
+            try:
+                addresses.update([normal_address(part)] if part.strip() else [])
+            except DomainNotAllowed:
+                self.wrong.append(f"{name}: {part.strip()!r} is no e-mail address")
+        return frozenset(addresses)
+
+    def json(self, name: str) -> Mapping[str, str]:
+        try:
+            return dict(json.loads(self.environment.get(name, "{}")))
+        except ValueError:
+            self.wrong.append(f"{name} is no JSON object")
+            return {}
 
     def zone(self, name: str, default: str) -> ZoneInfo:
         try:
@@ -179,5 +197,8 @@ class _Reading:
         return tuple(networks)
 
     def pairs(self, name: str) -> Mapping[str, str]:
-        pairs = (part.partition("=") for part in self.environment.get(name, "").split(",") if part.strip())
+        pairs = [part.partition("=") for part in self.environment.get(name, "").split(",") if part.strip()]
+        for key, _, version in pairs:
+            if not version.strip().isdecimal():
+                self.wrong.append(f"{name}: {key.strip()!r} needs a version in numbers, such as {key.strip()}=1")
         return {key.strip(): version.strip() for key, _, version in pairs}

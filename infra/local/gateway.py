@@ -89,7 +89,7 @@ class Handler(http_server.Handler):
             headers["WWW-Authenticate"] = _challenge(self.headers, self.path)
         if isinstance(error, BadBody | BodyTooLarge):
             # What comes next on this connection may still be the body.
-            headers["Connection"] = "close"
+            self.close_connection = True
         body = json.dumps({"code": error.status, "message": str(error)}, separators=(",", ":"))
         self.answer(error.status, body.encode(), headers=headers)
 

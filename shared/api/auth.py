@@ -6,7 +6,8 @@ unsigned and expired ones.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from flask import Request
 
@@ -19,6 +20,9 @@ SESSION = timedelta(hours=24)
 
 SKEW = timedelta(seconds=60)
 """How far clocks may differ."""
+
+KEYS_SECONDS = 5
+"""How long fetching the keys of an issuer may take."""
 
 GOOGLE_ISSUERS = frozenset({"https://accounts.google.com", "accounts.google.com"})
 
@@ -94,11 +98,15 @@ def firebase_verifier(project: str) -> Verify:
 def google_verifier(audience: str, certs_url: str | None) -> Verify:
     """Google's OIDC tokens through google-auth; `certs_url` is another key set than Google's."""
     import jwt
+    from cachecontrol import CacheControl
     from google.auth import exceptions, transport
     from google.auth.transport import requests
     from google.oauth2 import id_token
+    from requests import Session
 
-    request: transport.Request = requests.Request()
+    # Google's keys change every few days, and their answer says how long they may be kept.
+    fetch: transport.Request = requests.Request(session=CacheControl(Session()))
+    request = cast("transport.Request", partial(fetch, timeout=KEYS_SECONDS))
     keys = {} if certs_url is None else {"certs_url": certs_url}
 
     def verify(token: str) -> Mapping[str, Any]:

@@ -19,10 +19,12 @@ from shared import logs
 from shared.api import responses
 from shared.api.responses import Answer
 from shared.domain import ids
-from shared.domain.errors import MethodNotAllowed, NotFound, PlatformError, Refused
+from shared.domain.errors import MethodNotAllowed, NotFound, Refused, Unavailable
 
 _log = logging.getLogger(__name__)
-_TRACE = re.compile(r"([0-9a-f]{32})/(\d+)(?:;o=(\d))?")
+_TRACE = re.compile(r"([0-9a-f]{32})/(\d{1,20})(?:;o=(\d))?")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+"""What a part of a path that names something looks like; the database does not take every name."""
 
 
 @dataclass
@@ -33,6 +35,10 @@ class Call:
     id: str
     arguments: Mapping[str, str] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
+
+    def about(self, **facts: object) -> None:
+        """Facts for every line from here on, also for those written when the call fails."""
+        logs.context.set({**logs.context.get(), **facts})
 
 
 Handler = Callable[[Call], Answer]
@@ -82,7 +88,7 @@ class Endpoint:
         except Refused as error:
             call.facts["code"] = error.code
             return responses.problem(error, call.id)
-        except PlatformError as error:
+        except Unavailable as error:
             call.facts["code"] = error.code
             _log.warning("%s: %s", error.code, error.detail, exc_info=error)
             return responses.problem(error, call.id)
@@ -108,6 +114,8 @@ class Endpoint:
         except HTTPException as error:
             raise NotFound from error
         call.arguments = {key: str(value) for key, value in arguments.items()}
+        if not all(_NAME.fullmatch(value) for value in call.arguments.values()):
+            raise NotFound
         call.facts["route"] = name
         return self._handlers[name]
 

@@ -19,6 +19,10 @@ from shared.domain.errors import (
 LARGEST_BODY = 1024 * 1024
 """Bytes of a JSON body; files go to storage by a signed URL."""
 
+MOST_MISTAKES = 20
+LONGEST_WORDING = 200
+"""An answer names this many mistakes in so many characters each, or a large body of nonsense brings a larger answer."""
+
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
 
 B = TypeVar("B", bound="Body")
@@ -75,7 +79,7 @@ def idempotency_key(request: Request) -> str:
 
 def _json(data: bytes) -> Any:
     try:
-        value = json.loads(data, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once)
+        value = json.loads(data.decode(), parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once)
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise MalformedRequest("The body is not valid JSON in UTF-8.") from error
@@ -104,11 +108,10 @@ def _validated(kind: type[B], value: Any) -> B:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        fields = [
-            (_place(mistake["loc"]), mistake["msg"]) for mistake in error.errors(include_url=False, include_input=False)
-        ]
+        mistakes = error.errors(include_url=False, include_input=False)[:MOST_MISTAKES]
+        fields = [(_place(mistake["loc"]), mistake["msg"][:LONGEST_WORDING]) for mistake in mistakes]
         raise InvalidInput("The request has mistakes.", fields) from error
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "body"
+    return ".".join(str(part) for part in location)[:LONGEST_WORDING] or "body"

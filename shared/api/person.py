@@ -9,7 +9,7 @@ from shared.api.endpoint import Call, Endpoint, Handler
 from shared.api.limits import Limiter
 from shared.api.responses import Answer
 from shared.app import App
-from shared.domain.errors import Refused
+from shared.domain.errors import Refused, Unavailable
 from shared.domain.ledger import Account
 from shared.domain.quotas import EVERYTHING_ELSE
 from shared.services import people
@@ -61,12 +61,16 @@ def counted(door: Door, signed: Signed, handler: PersonHandler) -> Answer:
 
 
 def accepted(door: Door, signed: Signed, handler: PersonHandler) -> Answer:
-    """Answer a generation: accepted ones are counted exactly in the account, refused ones here. Raises RateLimited."""
+    """Answer a generation: accepted ones are counted exactly in the account, all others here. Raises RateLimited."""
     try:
-        return handler(signed)
-    except Refused:
+        answer = handler(signed)
+    except (Refused, Unavailable):
         door.limiter.take(signed.uid, signed.now)
         raise
+    if "Idempotent-Replayed" in answer.headers:
+        left = door.limiter.take(signed.uid, signed.now)
+        return replace(answer, headers={**limits.left(limits.POLICY, EVERYTHING_ELSE, left), **answer.headers})
+    return answer
 
 
 def routes(endpoint: Endpoint, door: Callable[[], Door]) -> Callable[[str, str], Callable[[PersonHandler], Handler]]:

@@ -33,6 +33,7 @@ class CloudTasks:
 
     def deliver(self, delivery: Delivery) -> None:
         from google.api_core import exceptions as google
+        from google.auth.exceptions import GoogleAuthError
         from google.cloud import tasks_v2
         from google.protobuf import duration_pb2, timestamp_pb2
 
@@ -57,5 +58,5 @@ class CloudTasks:
             self._client.create_task(parent=self._queue, task=task, timeout=_CALL_SECONDS, retry=None)
         except google.AlreadyExists:
             return
-        except google.GoogleAPICallError as error:
+        except (google.GoogleAPIError, GoogleAuthError) as error:
             raise DeliveryFailed("The queue does not take deliveries now.") from error

@@ -118,11 +118,10 @@ def _account(proof: Proof, account: Account, entries: list[Entry], live: list[in
     balance = Balance()
     for position, entry in enumerate(entries, start=1):
         balance = ledger.moved(balance, entry.delta)
-        proof.check("I3", entry.id, entry.seq == position, f"is number {entry.seq}, should be {position}")
-        proof.check("I3", entry.id, entry.after == balance, f"leaves {entry.after}, should be {balance}")
-        proof.check(
-            "I3", entry.id, entry.delta == ledger.delta(entry.kind, entry.amount), "moves what its verb does not"
-        )
+        proof.check("I3", account.id, entry.seq == position, f"{entry.id} is number {entry.seq}, should be {position}")
+        proof.check("I3", account.id, entry.after == balance, f"{entry.id} leaves {entry.after}, should be {balance}")
+        right = entry.delta == ledger.delta(entry.kind, entry.amount)
+        proof.check("I3", account.id, right, f"{entry.id} moves what its verb does not")
     proof.check("I3", account.id, balance == account.balance, f"is {account.balance}, its entries say {balance}")
     proof.check(
         "I3", account.id, account.seq == len(entries), f"counts {account.seq} entries, there are {len(entries)}"
@@ -131,6 +130,18 @@ def _account(proof: Proof, account: Account, entries: list[Entry], live: list[in
     proof.check("I5", account.id, held == sum(live), f"holds {held}, its live jobs cost {sum(live)}")
     running = account.usage.running
     proof.check("I10", account.id, running == len(live), f"counts {running} running, there are {len(live)}")
+    for used in (account.usage.day, account.usage.month):
+        should = sum(_used(entry) for entry in entries if used.period in (entry.day, entry.month))
+        proof.check(
+            "I10", account.id, used.credits == should, f"used {used.credits} in {used.period}, entries say {should}"
+        )
+
+
+def _used(entry: Entry) -> int:
+    """What an entry does to the quota of its period: a hold uses it, a release gives it back."""
+    if entry.kind is EntryKind.HOLD:
+        return entry.amount
+    return -entry.amount if entry.kind is EntryKind.RELEASE else 0
 
 
 def _job(proof: Proof, job: Job, entries: list[Entry], most_creates: int) -> None:

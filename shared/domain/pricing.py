@@ -5,7 +5,7 @@ from typing import Literal
 
 from shared.domain.errors import BrokenInvariant, PriceChanged
 
-HIGHEST_PRICE = 1_000_000
+HIGHEST_PRICE = 10_000_000
 """A cap on what one job may cost, so that a slip in a price cannot empty a budget (in credits)."""
 
 

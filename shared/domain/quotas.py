@@ -49,14 +49,14 @@ DEFAULTS: Mapping[UserRole, Quotas] = {
 
 @dataclass(frozen=True)
 class Used:
-    """What was used in one period: a day (yyyy-mm-dd) or a month (yyyy-mm). A new period begins at nothing."""
+    """What was used in one period: a day (yyyy-mm-dd) or a month (yyyy-mm). A later period begins at nothing."""
 
     period: str = ""
     credits: int = 0
     generations: int = 0
 
     def now(self, period: str) -> "Used":
-        return self if self.period == period else Used(period=period)
+        return self if self.period >= period else Used(period=period)
 
     def added(self, credits: int) -> "Used":
         return replace(self, credits=self.credits + credits, generations=self.generations + 1)

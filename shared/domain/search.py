@@ -15,13 +15,16 @@ LONGEST_WORD = 32
 MOST_WORDS = 1_000
 """Different words of one prompt that are looked up; each costs up to seven index entries of the 40,000 a document may have."""
 
+LONGEST_TEXT = 10_000
+"""Characters of a text that are looked at, before and after folding: some fold to eighteen others."""
+
 _WORD = re.compile(r"[^\W_]+")
 _IDEOGRAPH = re.compile(r"([぀-ヿ㐀-鿿豈-﫿\U00020000-\U0003134f])")
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order, in one form for every way of writing them; an ideograph is a word by itself."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()[:LONGEST_TEXT]
     return [word[:LONGEST_WORD] for word in _WORD.findall(_IDEOGRAPH.sub(r" \1 ", folded))]
 
 

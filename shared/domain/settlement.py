@@ -38,10 +38,11 @@ def succeed(job: Job, account: Account, *, outputs: tuple[Output, ...], at: date
     return _close(ended, account, ledger.capture(account, job.credits, _end(ended, at, "generation succeeded")))
 
 
-def fail(job: Job, account: Account, *, code: ErrorCode, message: str, at: datetime) -> Settlement:
-    """It will not work: the hold comes back."""
+def fail(job: Job, account: Account, *, code: ErrorCode, message: str, at: datetime, billed: bool = True) -> Settlement:
+    """It will not work: the hold comes back. `billed=False` says that the provider refused the last run, and asks nothing."""
     ended = job.ending(State.FAILED, at, error_code=code, error_message=message, text=None, outputs=())
-    return _close(ended, account, ledger.release(account, job.credits, _end(ended, at, f"generation failed: {code}")))
+    end = _end(ended, at, f"generation failed: {code}", runs=job.attempt - (0 if billed else 1))
+    return _close(ended, account, ledger.release(account, job.credits, end))
 
 
 def cancel(job: Job, account: Account, *, at: datetime, keep_price: bool = True) -> Settlement:
@@ -79,25 +80,15 @@ def _about(job: Job, *, id: str, at: datetime, actor: str, reason: str) -> About
     )
 
 
-def _end(job: Job, at: datetime, reason: str) -> About:
+def _end(job: Job, at: datetime, reason: str, *, runs: int | None = None) -> About:
+    """What the closing entry says. Every create that may have run is taken to cost: the organisation would rather see a cost
+    it was spared than miss one it must pay. `runs` is another number of them than the job's attempts."""
     return replace(
         _about(job, id=ids.end_entry(job.id), at=at, actor=job.cancelled_by or SYSTEM, reason=reason),
         outcome=job.state.value,
         seconds=job.seconds(at),
-        provider_cost_micros=provider_cost(job),
+        provider_cost_micros=job.provider_cost_micros * max(0, job.attempt if runs is None else runs),
     )
-
-
-def provider_cost(job: Job) -> int:
-    """What the provider asks for an ended job, in millionths of a US dollar.
-
-    A run that failed is not billed. A create whose answer was lost is counted as if it had run, and so is a run that was
-    cancelled after its start: the organisation would rather see a cost it was spared than miss one it must pay.
-    """
-    runs = job.attempt if job.started else 0
-    if job.state is State.FAILED:
-        runs -= 1
-    return job.provider_cost_micros * max(0, runs)
 
 
 def _close(job: Job, account: Account, posting: Posting) -> Settlement:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 
-from shared.providers.contract import Done, OutcomeUnknown, Progress, Request, Stopped
+from shared.providers.contract import Done, OutcomeUnknown, Progress, ProviderUnavailable, Request, Stopped
 from shared.providers.guards import rejected
 from shared.providers.openai_calls import Connection, Data, body_of, mapping_in, mappings_in, plain, text_in, usage_in
 from shared.providers.openai_responses import progress
@@ -28,11 +28,18 @@ def by_chat(connection: Connection, request: Request, tell: Tell) -> Progress:
 
 def _follow(pieces: Pieces, tell: Tell) -> Progress:
     """Whatever `tell` raises closes the connection and passes through."""
+    begun = False
     with closing(pieces):
-        for piece in pieces:
-            if not isinstance(piece, str):
-                return piece
-            tell(None, piece)
+        try:
+            for piece in pieces:
+                if not isinstance(piece, str):
+                    return piece
+                begun = True
+                tell(None, piece)
+        except ProviderUnavailable as error:
+            if begun:  # whatever was made so far is paid for, so this is no "nothing was started"
+                raise OutcomeUnknown("The provider's stream broke off.") from error
+            raise
     raise OutcomeUnknown("The provider's stream broke off.")
 
 

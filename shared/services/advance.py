@@ -13,6 +13,7 @@ from shared.domain.errors import Unavailable
 from shared.domain.jobs import ErrorCode, Job, State
 from shared.domain.ledger import Account
 from shared.domain.records import HandleBinding
+from shared.domain.text import whole
 from shared.providers.contract import (
     Abandon,
     CallsBack,
@@ -22,8 +23,10 @@ from shared.providers.contract import (
     OutcomeUnknown,
     Progress,
     Provider,
+    ProviderError,
     ProviderRejected,
     ProviderUnavailable,
+    Request,
     Stopped,
     Streams,
     Working,
@@ -54,6 +57,9 @@ UNDELIVERED_SECONDS = 30
 HANDLE_KEPT = timedelta(days=7)
 """Providers repeat callbacks for up to three days."""
 
+LONGEST_MESSAGE = 500
+"""Characters of an error that are kept for the person."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -68,9 +74,24 @@ def advance(app: App, *, job_id: str, epoch: int | None = None) -> str:
             deliver(app, claim.again)
         return claim.why
     try:
-        return _work(app, claim)
+        word = _work(app, claim)
     except Lost:
-        return "lost"
+        word = "lost"
+    _log.info("advance: %s", word, extra=_facts(claim))
+    return word
+
+
+def _facts(claim: Claim) -> dict[str, object]:
+    """What a line about a step says of its job."""
+    job = claim.job
+    return {
+        "job_id": job.id,
+        "act": claim.act,
+        "epoch": job.epoch,
+        "attempt": job.attempt,
+        "provider": job.provider,
+        "model": job.model,
+    }
 
 
 def deliver(app: App, delivery: Delivery) -> None:
@@ -85,17 +106,29 @@ def _work(app: App, claim: Claim) -> str:
     job, provider = claim.job, app.provider(claim.job.provider)
     stopping = _stopping(job, app.now())
     try:
-        progress = _ask(app, provider, claim, stopping=stopping)
+        request = provider_request(app, job)
+    except Unavailable as error:
+        return _later(app, job, claim.act, ProviderUnavailable(error.detail))
+    try:
+        progress = _ask(app, provider, claim, request, stopping=stopping)
     except ProviderUnavailable as error:
+        _tell(claim, error)
         return _later(app, job, claim.act, error)
-    except OutcomeUnknown:
+    except OutcomeUnknown as error:
+        _tell(claim, error)
         return _unknown(app, job, claim.act, provider)
     except ProviderRejected as error:
-        return _failed(app, job, error.reason, error.detail)
+        _tell(claim, error)
+        return _failed(app, job, error.reason, error.detail, billed=False)
     except Lost:
         raise
     except Abandon:
         return _stopped(app, job, Stopped())
+    except Exception as error:  # noqa: BLE001 - whatever an adapter does, the job goes on; it is logged with its trace
+        _log.exception("advance: the adapter failed in a way nobody foresaw", extra=_facts(claim))
+        if claim.act == "create":
+            return _unknown(app, job, claim.act, provider)
+        return _later(app, job, claim.act, ProviderUnavailable(type(error).__name__))
     match progress:
         case Working():
             return _wait(app, job, progress, asked_to_stop=stopping and claim.act == "check")
@@ -107,9 +140,16 @@ def _work(app: App, claim: Claim) -> str:
             assert_never(progress)
 
 
-def _ask(app: App, provider: Provider, claim: Claim, *, stopping: bool) -> Progress:
+def _tell(claim: Claim, error: ProviderError) -> None:
+    """Why a step did not bring what was hoped for, for whoever is on call."""
+    cause = type(error.__cause__).__name__ if error.__cause__ else None
+    facts = {**_facts(claim), "error": type(error).__name__, "reason": getattr(error, "reason", None), "cause": cause}
+    _log.warning("advance: %s", error.detail, extra=facts)
+
+
+def _ask(app: App, provider: Provider, claim: Claim, request: Request, *, stopping: bool) -> Progress:
     """One call of the provider."""
-    job, request = claim.job, provider_request(app, claim.job)
+    job = claim.job
     if claim.act == "create":
         return provider.stream(request, _teller(app, job)) if isinstance(provider, Streams) else provider.start(request)
     if claim.act == "find" or job.handle is None:
@@ -142,7 +182,7 @@ def _teller(app: App, job: Job) -> Callable[[float | None, str | None], None]:
         if now - last < timedelta(seconds=1):
             return
         last = now
-        shown = text.encode()[: save.TEXT_BYTES].decode(errors="ignore") if text else None
+        shown = _shown(text)
 
         def change(current: Job) -> Job:
             return current.to(
@@ -158,6 +198,11 @@ def _teller(app: App, job: Job) -> Callable[[float | None, str | None], None]:
     return tell
 
 
+def _shown(text: str | None) -> str | None:
+    """As much of a growing text as a document should hold."""
+    return whole(text).encode()[: save.TEXT_BYTES].decode(errors="ignore") if text else None
+
+
 def _wait(app: App, mine: Job, working: Working, *, asked_to_stop: bool) -> str:
     """It is being made: remember where, and come back."""
     now = app.now()
@@ -169,12 +214,13 @@ def _wait(app: App, mine: Job, working: Working, *, asked_to_stop: bool) -> str:
         if job is None:
             return Change(mine)
         waiting = job.to(
-            State.RUNNING,
+            # What has begun to be saved cannot go back: its provider only says so again later.
+            State.FINALIZING if job.state is State.FINALIZING else State.RUNNING,
             handle=working.handle,
             sent=False,
             failures=0,
             progress=working.fraction,
-            text=working.text if working.text is not None else job.text,
+            text=_shown(working.text) or job.text,
             cancel_sent_at=job.cancel_sent_at or (now if asked_to_stop else None),
             holder=None,
             lease_until=None,
@@ -201,16 +247,13 @@ def _later(app: App, job: Job, act: Act, error: ProviderUnavailable) -> str:
     """The provider does not answer: again after a pause, as often as makes sense."""
     now = app.now()
     if act == "create" and job.failures + 1 >= MOST_FAILURES:
-        return _failed(
-            app, job, "provider_unavailable", "The provider does not answer; your credits came back.", sent=False
-        )
+        message = "The provider does not answer; your credits came back."
+        return _failed(app, job, "provider_unavailable", message, change=_unsent)
     waited_for = job.cancel_requested_at or job.deadline
     if act != "create" and now - waited_for > timedelta(seconds=GRACE_SECONDS):
         return _stopped(app, job, Stopped())
     pause = min(LONGEST_PAUSE_SECONDS, error.retry_after or 2.0 * 2**job.failures)
-    return _again(
-        app, job, pause, lambda current: _unsent(current) if act == "create" else _failed_once(current), "later"
-    )
+    return _again(app, job, pause, _unsent if act == "create" else _failed_once, "later")
 
 
 def _unknown(app: App, job: Job, act: Act, provider: Provider) -> str:
@@ -233,7 +276,9 @@ def _again(app: App, mine: Job, pause: float, change: Callable[[Job], Job], word
 
 
 def _unsent(job: Job) -> Job:
-    """The create was refused before anything began, so it does not count as one."""
+    """The create was refused before anything began, so it does not count as one; unless a callback knows better."""
+    if job.handle is not None:
+        return _failed_once(job)
     attempt = job.attempt - 1
     return replace(
         _failed_once(job), sent=False, attempt=attempt, nonce=None, started_at=job.started_at if attempt else None
@@ -244,11 +289,22 @@ def _failed_once(job: Job) -> Job:
     return replace(job, failures=job.failures + 1)
 
 
-def _failed(app: App, job: Job, code: ErrorCode, message: str, *, sent: bool = True) -> str:
-    def settle(current: Job, account: Account) -> settlement.Settlement:
-        return settlement.fail(current if sent else _unsent(current), account, code=code, message=message, at=app.now())
+def _failed(
+    app: App,
+    job: Job,
+    code: ErrorCode,
+    message: str,
+    *,
+    billed: bool = True,
+    change: Callable[[Job], Job] = lambda job: job,
+) -> str:
+    """It failed by itself: nobody pays for it, also not who wished to cancel it."""
 
-    return claims.end(app, job, settle).state.value
+    def settle(current: Job, account: Account) -> settlement.Settlement:
+        shown = whole(message)[:LONGEST_MESSAGE]
+        return settlement.fail(current, account, code=code, message=shown, at=app.now(), billed=billed)
+
+    return claims.end(app, job, settle, at_cost=False, change=change).state.value
 
 
 def _stopped(app: App, job: Job, stopped: Stopped) -> str:
@@ -289,6 +345,9 @@ def _done(app: App, mine: Job, done: Done) -> str:
 
 def _not_saved(app: App, job: Job, error: save.NotSaved) -> str:
     tries = job.save_failures + 1
+    cause = error.__cause__
+    reason = getattr(cause, "reason", type(cause).__name__ if cause else None)
+    _log.warning("advance: %s", error.detail, extra={"job_id": job.id, "tries": tries, "reason": reason})
     if error.final or tries >= (save.MOST_TRIES_IF_GONE if error.gone else save.MOST_TRIES):
         return _failed(app, job, "output_lost", "The results could not be fetched; your credits came back.")
     return _again(app, job, save.pause(tries), lambda current: replace(current, save_failures=tries), "not saved")

@@ -17,8 +17,10 @@ def cancel(app: App, *, uid: str, job_id: str, by: str | None = None) -> Job:
     Raises NotFound, AlreadyFinished, TooLate (results are being saved, or the model cannot be stopped once started).
     """
 
+    wished_at = app.now()
+
     def step(read: Reader) -> Change[Job]:
-        now = app.now()
+        now = wished_at
         job = read.get(Job, job_id)
         if job is None or job.user_id != uid or job.deleted_at is not None:
             raise NotFound
@@ -38,6 +40,7 @@ def cancel(app: App, *, uid: str, job_id: str, by: str | None = None) -> Job:
         return Change(asked, update=(asked,))
 
     job = app.store.commit(step)
-    if not job.ended:
+    if not job.ended and job.cancel_requested_at == wished_at:
+        # A wish that was told before is on its way.
         deliver(app, Delivery(job.id))
     return job

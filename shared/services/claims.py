@@ -25,6 +25,9 @@ SPARE_SECONDS = 15
 GIVE_UP = timedelta(minutes=10)
 """How long past its deadline a job may still be stopped in good order; then it ends whatever its provider says."""
 
+UNKNOWN_SECONDS = 30
+"""When to look again at a job whose model this version does not know."""
+
 Act = Literal["create", "check", "find"]
 Settle = Callable[[Job, Account], Settlement]
 
@@ -84,14 +87,20 @@ def held(read: Reader, mine: Job) -> Job | None:
     return job
 
 
-def end(app: App, mine: Job, settle: Settle) -> Job:
-    """End a job one holds, with its money. A cancellation that was asked for wins over every other end. Raises Lost."""
+def end(
+    app: App, mine: Job, settle: Settle, *, at_cost: bool = True, change: Callable[[Job], Job] = lambda job: job
+) -> Job:
+    """End a job one holds, with its money. A cancellation that was asked for wins over every other end. Raises Lost.
+
+    `at_cost=False` says that the run failed by itself, so a cancellation keeps no price for it. `change` is applied first.
+    """
 
     def step(read: Reader) -> Change[Job]:
         job = held(read, mine)
         if job is None:
             raise Lost
-        return ending(read, job, cancelled(app.now()) if job.cancel_requested_at is not None else settle)
+        wished = job.cancel_requested_at is not None
+        return ending(read, change(job), cancelled(app.now(), keep_price=at_cost) if wished else settle)
 
     return app.store.commit(step)
 
@@ -132,6 +141,11 @@ def _claim(
         return Change(Dropped("moved on", Delivery(job_id, job.epoch, at=job.lease_until) if repeated else None))
     if leased:
         return Change(Dropped("held"))
+    if not _known(app, job) and now < job.deadline:
+        # A newer version may have sold it, and runs here in a moment.
+        return Change(
+            Dropped("unknown model", Delivery(job_id, job.epoch, at=now + timedelta(seconds=UNKNOWN_SECONDS)))
+        )
     settle = _over(app, job, now)
     if settle is not None:
         change = ending(read, job, settle)
@@ -146,14 +160,19 @@ def _claim(
     return Change(Claim(claimed, _act(claimed, nonce)), update=(claimed,))
 
 
+def _known(app: App, job: Job) -> bool:
+    return job.model in app.catalogue.models and job.provider in app.catalogue.providers
+
+
 def _over(app: App, job: Job, now: datetime) -> Settle | None:
     """How a job ends without asking its provider: it has not begun, or there is nobody left to ask."""
-    if job.model not in app.catalogue.models or job.provider not in app.catalogue.providers:
+    if not _known(app, job):
         message = "This model is no longer offered; your credits came back."
         return lambda job, account: settlement.fail(job, account, code="provider_unavailable", message=message, at=now)
-    if job.cancel_requested_at is not None and not job.started:
+    nothing_to_stop = job.handle is None and not job.sent
+    if nothing_to_stop and job.cancel_requested_at is not None:
         return cancelled(now)
-    if job.deadline <= now and not job.started:
+    if nothing_to_stop and job.deadline <= now:
         return timed_out(now)
     if job.deadline + GIVE_UP <= now:
         return cancelled(now) if job.cancel_requested_at is not None else timed_out(now)

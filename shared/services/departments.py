@@ -17,7 +17,7 @@ def listed(app: App, *, only: str | None) -> list[Listed]:
     """All departments with their present month; `only` one of them for its manager. People without one are in it, too."""
     known = app.queries.departments()
     if all(department.id != UNASSIGNED for department in known):
-        known.append(Department(UNASSIGNED, "Unassigned", monthly_credits=app.policy.unassigned_monthly_credits))
+        known.append(_unnamed(app, UNASSIGNED))
     shown = [department for department in known if only is None or department.id == only]
     month = periods.month_of(app.now(), app.policy.zone)
     wanted = [ids.department_month(department.id, month) for department in shown]
@@ -36,7 +36,7 @@ def put(app: App, *, id: str, wanted: Mapping[str, Any], by: Asking) -> Listed:
     def step(read: Reader) -> Change[Listed]:
         read.prefetch((Department, id), (DepartmentMonth, month_id), (AuditRecord, audit_id))
         before, month = read.get(Department, id), read.get(DepartmentMonth, month_id)
-        was = before or Department(id, title=id)
+        was = before or _unnamed(app, id)
         after = replace(was, **{**wanted, "title": wanted.get("title") or was.title})
         if read.get(AuditRecord, audit_id) is not None or before == after:
             return Change((after, month))
@@ -48,3 +48,10 @@ def put(app: App, *, id: str, wanted: Mapping[str, Any], by: Asking) -> Listed:
         return Change((after, month), create=(record,), update=(after,))
 
     return app.store.commit(step)
+
+
+def _unnamed(app: App, id: str) -> Department:
+    """A department nobody has written down yet. The one of people without a department has a limit all the same."""
+    if id == UNASSIGNED:
+        return Department(UNASSIGNED, "Unassigned", monthly_credits=app.policy.unassigned_monthly_credits)
+    return Department(id, title=id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.app import App
 from shared.domain import ids
-from shared.domain.errors import AlreadyFinished, Conflict, InvalidInput, NotFound, TooLate
+from shared.domain.errors import AlreadyFinished, Conflict, DomainNotAllowed, InvalidInput, NotFound, TooLate
 from shared.domain.ledger import Account
 from shared.domain.quotas import Quotas, UserRole
 from shared.domain.records import UNASSIGNED, Administrators, AuditRecord, Department
@@ -20,7 +20,10 @@ def add(app: App, *, email: str, role: UserRole, department: str, credits: int |
 
     Raises Conflict when they are here already, InvalidInput (no such department, an address of another domain).
     """
-    address = ids.normal_address(email)
+    try:
+        address = ids.normal_address(email)
+    except DomainNotAllowed as error:
+        raise InvalidInput("This is no address.", {"email": error.detail}) from error
     if address.rpartition("@")[2] not in app.policy.allowed_domains:
         raise InvalidInput(
             "People sign in with an address of the organisation.", {"email": "Not of an allowed domain."}

@@ -39,7 +39,11 @@ def signed_in(app: App, identity: Identity) -> Account:
 
 def required(store: Store, uid: str) -> Account:
     """The account. Raises NotFound."""
-    account = store.get(Account, uid)
+    return found(store.get(Account, uid))
+
+
+def found(account: Account | None) -> Account:
+    """The account, if there is one. Raises NotFound."""
     if account is None:
         raise NotFound
     return account
@@ -69,7 +73,8 @@ def _arrive(read: Reader, app: App, uid: str, identity: Identity) -> Change[Acco
         if account.sign_in is not None:
             return Change(account)
         bound = replace(account, sign_in=identity.sign_in, name=account.name or identity.name)
-        return Change(bound, update=(bound,))
+        roster = roster_with(read, bound)
+        return Change(bound, create=roster.create, update=(bound, *roster.update))
     first_admin = identity.email in app.policy.first_admins
     if app.policy.signup == "invite" and not first_admin:
         raise NotInvited("Only people whom an administrator added can sign in.")
@@ -114,7 +119,7 @@ def roster_with(read: Reader, after: Account) -> Change[None]:
     """The list of administrators with this account in or out of it. Raises Conflict if it would become empty."""
     roster = read.get(Administrators, Administrators.id)
     listed = set(roster.user_ids) if roster else set()
-    counts = after.role is UserRole.ADMIN and after.status == "active"
+    counts = after.role is UserRole.ADMIN and after.status == "active" and after.sign_in is not None
     wanted = listed | {after.id} if counts else listed - {after.id}
     if wanted == listed:
         return Change(None)

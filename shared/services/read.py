@@ -1,5 +1,6 @@
 """Read: what a person sees of their own: tasks, history, statement, files, usage, and everything as an export."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +13,15 @@ from shared.domain.jobs import Job
 from shared.domain.ledger import Account, Entry
 from shared.domain.quotas import Quotas
 from shared.domain.records import RoleQuotas, Upload, UsageTotals
-from shared.storage.queries import HistoryFilter, Page
+from shared.services.save import LARGEST_TEXT
+from shared.storage.files import FileDiffers, FileMissing
+from shared.storage.queries import HistoryFilter, Page, to_cursor
 
 T = TypeVar("T")
 
 EXPORT_PAGE = 100
 
-LONGEST_TEXT = 4 * 1024 * 1024
-"""Bytes of a text that is kept in a file."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,11 @@ def long_text(app: App, job: Job) -> str | None:
     """The whole text of a job whose text is too long for its document; None for any other."""
     if job.text_object is None:
         return None
-    return app.files.read(job.text_object, max_bytes=LONGEST_TEXT).decode()
+    try:
+        return app.files.read(job.text_object, max_bytes=LARGEST_TEXT).decode()
+    except (FileMissing, FileDiffers):
+        _log.error("read: the text of a job is not in storage", extra={"job_id": job.id})
+        return job.text
 
 
 def history(app: App, *, uid: str, wanted: HistoryFilter, limit: int, cursor: str | None) -> Page[Job]:
@@ -82,6 +88,19 @@ def usage(app: App, *, uid: str, first: str, last: str) -> list[UsageTotals]:
 
 def uploads(app: App, *, uid: str, limit: int, cursor: str | None) -> Page[Upload]:
     return app.queries.uploads(uid, limit=limit, cursor=cursor)
+
+
+def jobs_with_files(app: App, *, uid: str, limit: int, cursor: str | None) -> Page[Job]:
+    """Succeeded jobs of a person that have at most `limit` outputs together, but at least one job."""
+    page = history(app, uid=uid, wanted=HistoryFilter(status="succeeded"), limit=limit, cursor=cursor)
+    taken: list[Job] = []
+    outputs = 0
+    for job in page.items:
+        outputs += len(job.outputs)
+        if taken and outputs > limit:
+            return Page(tuple(taken), to_cursor(taken[-1].created_at, taken[-1].id))
+        taken.append(job)
+    return page
 
 
 def everything(app: App, *, uid: str) -> Iterator[Account | Job | Entry | Upload]:

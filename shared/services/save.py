@@ -13,6 +13,7 @@ from shared.destinations import FetchRefused
 from shared.domain import settlement
 from shared.domain.errors import PlatformError, Unavailable
 from shared.domain.jobs import Job, Output
+from shared.domain.text import whole
 from shared.fetching import FetchFailed
 from shared.media import NotMedia
 from shared.providers.contract import Artifact, Done
@@ -36,6 +37,9 @@ PAUSES_AT_ONCE = (0.5, 1.5)
 
 LARGEST_OUTPUT = 256 * 1024 * 1024
 """Bytes of one output."""
+
+LARGEST_TEXT = 4 * 1024 * 1024
+"""Bytes of a text; no model writes as much in the time it has."""
 
 TEXT_BYTES = 64 * 1024
 """Longer text is kept in a file."""
@@ -71,7 +75,7 @@ class Saved:
 def save(app: App, job: Job, done: Done) -> Saved:
     """Store all outputs of a run. Raises NotSaved, Lost."""
     wanted = 0 if job.kind == "text" else app.catalogue.models[job.model].outputs(job.params)
-    if len(done.artifacts) < wanted or not (done.artifacts or done.text):
+    if len(done.artifacts) < wanted or (job.kind == "text" and not done.text):
         # What was sold is all of it, so a part of it is not taken for the whole.
         raise NotSaved(f"The provider made {len(done.artifacts)} of {wanted} results.", final=True)
     outputs = []
@@ -142,7 +146,12 @@ def _open(app: App, artifact: Artifact) -> Iterator[IO[bytes]]:
 
 def _text(app: App, job: Job, text: str | None) -> tuple[str | None, str | None]:
     """A short text stays in the job, a long one becomes a file."""
-    if text is None or len(text.encode()) <= TEXT_BYTES:
+    if text is None:
+        return None, None
+    text = whole(text)
+    if len(text.encode()) > LARGEST_TEXT:
+        raise NotSaved("The text is longer than is kept.", final=True)
+    if len(text.encode()) <= TEXT_BYTES:
         return text, None
     name = f"outputs/{job.id}/{job.attempt}/text"
     _put(app, name, io.BytesIO(text.encode()), "text/plain")

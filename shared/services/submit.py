@@ -13,7 +13,7 @@ from shared.catalogue import Model
 from shared.deliveries.contract import Delivery, DeliveryFailed
 from shared.domain import ids, periods, pricing, quotas, settlement
 from shared.domain.errors import BudgetExhausted, InvalidInput, KeyReused, ModelUnavailable
-from shared.domain.jobs import Job, JobReference
+from shared.domain.jobs import Job
 from shared.domain.kinds import Role
 from shared.domain.ledger import Account
 from shared.domain.records import UNASSIGNED, Department, DepartmentMonth, RequestRecord, RoleQuotas
@@ -71,10 +71,13 @@ class Answer:
 
 def quote(app: App, *, uid: str, asked: Asked) -> Quote:
     """What it would cost now. Charges nothing; raises what submit would raise about the request itself."""
-    account = people.required(app.store, uid)
-    model, params = _understood(app, asked)
-    credits = pricing.total(_price(app, model), outputs=model.outputs(params))
-    return Quote(credits, account.balance.available - credits)
+
+    def step(read: Reader) -> Change[Quote]:
+        sold = _sold(read, app, uid=uid, asked=asked, now=app.now())
+        account = people.found(read.get(Account, uid))
+        return Change(Quote(sold.credits, account.balance.available - sold.credits))
+
+    return app.store.commit(step)
 
 
 def submit(app: App, *, uid: str, key: str, asked: Asked) -> Answer:
@@ -101,13 +104,8 @@ def _accept(read: Reader, app: App, *, uid: str, key: str, asked: Asked, job_id:
         return Change(_replay(record, asked, job_id))
 
     account = people.entitled(read.get(Account, uid))
-    model, params = _understood(app, asked)
-    reason = model.available(now.date())
-    if reason is not None:
-        raise ModelUnavailable(reason)
-    credits = pricing.total(_price(app, model), outputs=model.outputs(params))
-    pricing.agree(credits, asked.credits)
-    found = references.resolve(read, uid=uid, asked=asked.references, now=now)
+    sold = _sold(read, app, uid=uid, asked=asked, now=now)
+    model = sold.model
     bucket = account.generate_bucket.take(quotas.GENERATE, now, policy="generate")
 
     month = ids.department_month(account.department, periods.month_of(now, app.policy.zone))
@@ -115,13 +113,13 @@ def _accept(read: Reader, app: App, *, uid: str, key: str, asked: Asked, job_id:
     usage = quotas.admit(
         account.usage,
         people.limits(read, account),
-        credits=credits,
+        credits=sold.credits,
         kind=model.kind,
         model=model.id,
         now=now,
         zone=app.policy.zone,
     )
-    job = _job(app, model, account, asked, params, found.references, credits=credits, job_id=job_id, now=now)
+    job = _job(app, account, asked, sold, job_id=job_id, now=now)
     settled = settlement.hold(job, replace(account, usage=usage, generate_bucket=bucket))
     budget = _budget(read, app, settled, now)
     answer = _answer(settled)
@@ -141,7 +139,7 @@ def _accept(read: Reader, app: App, *, uid: str, key: str, asked: Asked, job_id:
     return Change(
         Answer(answer, replayed=False, job_id=job_id, burst_left=int(bucket.tokens)),
         create=(settled.job, settled.entry, *([new_record] if record is None else []), *budget.create),
-        update=(settled.account, *found.used, *([new_record] if record is not None else []), *budget.update),
+        update=(settled.account, *sold.found.used, *([new_record] if record is not None else []), *budget.update),
         increment=budget.increment,
     )
 
@@ -150,6 +148,27 @@ def _replay(record: RequestRecord, asked: Asked, job_id: str) -> Answer:
     if record.fingerprint != _fingerprint(asked):
         raise KeyReused("This Idempotency-Key was used for another request; use a new key for each new request.")
     return Answer(record.body, replayed=record.subject != job_id, job_id=record.subject)
+
+
+@dataclass(frozen=True)
+class Sold:
+    """What a request comes to: the model, its parameters filled in, the files of its references, and the price."""
+
+    model: Model
+    params: Mapping[str, Any]
+    found: references.Found
+    credits: int
+
+
+def _sold(read: Reader, app: App, *, uid: str, asked: Asked, now: datetime) -> Sold:
+    """Understand a request. Raises InvalidInput and its kinds, ModelUnavailable, PriceChanged."""
+    model, params = _understood(app, asked)
+    reason = model.available(now.astimezone(app.policy.zone).date())
+    if reason is not None:
+        raise ModelUnavailable(reason)
+    credits = pricing.total(_price(app, model), outputs=model.outputs(params))
+    pricing.agree(credits, asked.credits)
+    return Sold(model, params, references.resolve(read, uid=uid, asked=asked.references, now=now), credits)
 
 
 def _understood(app: App, asked: Asked) -> tuple[Model, dict[str, Any]]:
@@ -178,18 +197,8 @@ def _provider_cost(model: Model, outputs: int) -> int:
     return round(model.provider_cost_usd * 1_000_000) * (outputs if model.price.per == "output" else 1)
 
 
-def _job(
-    app: App,
-    model: Model,
-    account: Account,
-    asked: Asked,
-    params: Mapping[str, Any],
-    found: tuple[JobReference, ...],
-    *,
-    credits: int,
-    job_id: str,
-    now: datetime,
-) -> Job:
+def _job(app: App, account: Account, asked: Asked, sold: Sold, *, job_id: str, now: datetime) -> Job:
+    model = sold.model
     return Job(
         id=job_id,
         user_id=account.id,
@@ -201,12 +210,12 @@ def _job(
         kind=model.kind,
         provider=model.provider,
         prompt=asked.prompt,
-        params=params,
-        references=found,
-        credits=credits,
+        params=sold.params,
+        references=sold.found.references,
+        credits=sold.credits,
         price_version=app.catalogue.version,
         cancel_rule=model.cancel_rule,
-        provider_cost_micros=_provider_cost(model, model.outputs(params)),
+        provider_cost_micros=_provider_cost(model, model.outputs(sold.params)),
         created_at=now,
         deadline=now + timedelta(seconds=model.deadline_seconds),
         wake_at=now + timedelta(seconds=UNDELIVERED_SECONDS),
@@ -238,7 +247,7 @@ def _answer(settled: settlement.Settlement) -> dict[str, object]:
         "credits": settled.job.credits,
         "balance": {"available": settled.account.balance.available, "held": settled.account.balance.held},
         "poll_url": f"/api/poll/{settled.job.id}",
-        "created_at": settled.job.created_at.isoformat().replace("+00:00", "Z"),
+        "created_at": settled.job.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 
 from shared.app import App
 from shared.deliveries.contract import Delivery, DeliveryFailed
@@ -9,6 +10,9 @@ from shared.services.advance import advance
 
 AT_ONCE = 200
 """Jobs one sweep takes; what is left is due a minute later still."""
+
+OVERDUE = timedelta(minutes=2)
+"""How long past its deadline a job may wait for the queue; then it is ended here."""
 
 _log = logging.getLogger(__name__)
 
@@ -28,10 +32,12 @@ def sweep(app: App) -> Swept:
     moved = 0
     for job in due:
         try:
-            if job.deadline <= now:
-                advance(app, job_id=job.id, epoch=job.epoch)
+            if job.deadline + OVERDUE <= now:
+                step = advance(app, job_id=job.id, epoch=job.epoch)
+                _log.info("sweep: %s", step, extra={"job_id": job.id, "step": step})
             else:
                 app.deliveries.deliver(Delivery(job.id, job.epoch))
+                _log.info("sweep: delivered again", extra={"job_id": job.id, "epoch": job.epoch})
             moved += 1
         except DeliveryFailed:
             _log.warning("sweep: the queue is down", extra={"job_id": job.id})

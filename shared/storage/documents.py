@@ -37,6 +37,9 @@ FREE_FORM: Mapping[type[Any], tuple[str, ...]] = {
 """Fields with whatever shape a caller gave them. They are kept as JSON text: a document cannot hold a list in a list, and
 nothing ever searches them."""
 
+WHOLE_NUMBERS: Mapping[type[Any], tuple[str, ...]] = {Account: ("balance",), Entry: ("delta", "after")}
+"""Balances are whole numbers in the database, too: a text or a float that looks like one is an error, not the number."""
+
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in COLLECTIONS}
 _NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in COLLECTIONS}
 
@@ -62,5 +65,8 @@ def from_document(kind: type[D], id: str, document: Mapping[str, Any]) -> D:
     known = {name: document[name] for name in _NAMES[kind] if name in document}
     for name in FREE_FORM.get(kind, ()):
         known[name] = json.loads(known[name])
+    for name in WHOLE_NUMBERS.get(kind, ()):
+        if any(type(number) is not int for number in document.get(name, {}).values()):
+            raise ValueError(f"{kind.__name__} {id}: {name} holds what is no whole number: {document[name]}")
     value: D = _ADAPTERS[kind].validate_python({**known, "id": id})
     return value

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from google.api_core import exceptions as google
+from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore
 
 from shared.domain.errors import BrokenInvariant
@@ -20,8 +21,12 @@ D = TypeVar("D")
 READ_SECONDS = 2.0
 """The deadline of one read; a healthy one takes milliseconds."""
 
+COMMIT_CALL_SECONDS = 3.0
+"""The deadline of one commit: less than a unit of work has, so that there is time to see whether it was written."""
+
 _REFUSED = (google.FailedPrecondition, google.Aborted, google.AlreadyExists, google.NotFound)
-_TOO_LARGE = (google.InvalidArgument, google.ResourceExhausted)
+_NEVER = (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated)
+"""What is wrong with the call itself or with us: another try would be refused as well."""
 
 
 class FirestoreStore:
@@ -56,12 +61,12 @@ class FirestoreStore:
         batch = self._batch(change, reader)
         pass  # pragma: SYNCPOINT commit
         try:
-            batch.commit(retry=None, timeout=reader.left())
+            batch.commit(retry=None, timeout=min(COMMIT_CALL_SECONDS, reader.left()))
         except _REFUSED as error:
             raise Collision(str(error)) from error
-        except _TOO_LARGE:
+        except _NEVER:
             raise
-        except google.GoogleAPICallError as error:
+        except (google.GoogleAPIError, GoogleAuthError) as error:
             raise OutcomeLost(str(error)) from error
         return change.result
 
@@ -109,14 +114,21 @@ class _FirestoreReader:
         return documents.from_document(kind, id, snapshot.to_dict() or {})
 
     def prefetch(self, *wanted: tuple[type[Any], str]) -> None:
+        # What was read stays as it was read: the decision rests on it.
         references = {
-            self._client.collection(documents.collection(kind)).document(id): (kind, id) for kind, id in wanted
+            self._client.collection(documents.collection(kind)).document(id): (kind, id)
+            for kind, id in wanted
+            if (kind, id) not in self._snapshots
         }
+        if not references:
+            return
         by_path = {reference.path: key for reference, key in references.items()}
         try:
             for snapshot in self._client.get_all(list(references), retry=None, timeout=min(READ_SECONDS, self.left())):
                 self._snapshots[by_path[snapshot.reference.path]] = snapshot
-        except google.GoogleAPICallError as error:
+        except _NEVER:
+            raise
+        except (google.GoogleAPIError, GoogleAuthError) as error:
             raise _ReadFailed(str(error)) from error
 
     def seen(self, kind: type[Any], id: str) -> firestore.DocumentSnapshot[Any]:

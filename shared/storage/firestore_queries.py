@@ -1,10 +1,12 @@
 """Lists, searches and scans on Firestore. Every query here has its index in infra/firestore/firestore.indexes.json."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
 from google.api_core import exceptions as google
+from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.field_path import FieldPath
@@ -28,6 +30,8 @@ from shared.storage.store import OutcomeLost, repeat
 D = TypeVar("D")
 K = TypeVar("K", Job, Entry, Upload, Account, AuditRecord)
 
+_log = logging.getLogger(__name__)
+
 QUERY_SECONDS = 4.0
 SCAN_PAGE = 300
 LIVE = ("queued", "running", "cancelling")
@@ -43,7 +47,7 @@ class FirestoreQueries:
 
     def due(self, now: datetime, limit: int) -> list[Job]:
         query = self._all(Job).where(filter=FieldFilter("wake_at", "<=", now)).order_by("wake_at").limit(limit)
-        return _read(Job, query)
+        return _readable(Job, query)
 
     def live_jobs(self, uid: str) -> list[Job]:
         tokens = [search.facet("status", status) for status in LIVE]
@@ -57,13 +61,20 @@ class FirestoreQueries:
             if bound is not None:
                 query = query.where(filter=FieldFilter("created_at", operator, bound))
         query = query.order_by("created_at", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
+        candidates = limit + 1 if _told_by_token(wanted) else CANDIDATES
         return self._page(
-            Job, query, lambda job: _wanted(job, wanted), limit, cursor, lambda job: (job.created_at, job.id)
+            Job,
+            query,
+            lambda job: _wanted(job, wanted),
+            limit,
+            cursor,
+            lambda job: (job.created_at, job.id),
+            candidates,
         )
 
     def statement(self, uid: str, *, limit: int, cursor: str | None) -> Page[Entry]:
         query = self._of(Entry, uid).order_by("seq", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
-        return self._page(Entry, query, _any, limit, cursor, lambda entry: (entry.seq, entry.id))
+        return self._page(Entry, query, _any, limit, cursor, lambda entry: (entry.seq, entry.id), limit + 1)
 
     def uploads(self, uid: str, *, limit: int, cursor: str | None) -> Page[Upload]:
         ready = FieldFilter("state", "==", "ready")
@@ -73,7 +84,7 @@ class FirestoreQueries:
             .order_by("created_at", direction=DESCENDING)
             .order_by(NAME, direction=DESCENDING)
         )
-        return self._page(Upload, query, _any, limit, cursor, lambda upload: (upload.created_at, upload.id))
+        return self._page(Upload, query, _any, limit, cursor, lambda upload: (upload.created_at, upload.id), limit + 1)
 
     def usage(self, scope: str, owner: str, first: str, last: str) -> list[UsageTotals]:
         query = self._all(UsageTotals).where(filter=FieldFilter("scope", "==", scope))
@@ -81,9 +92,18 @@ class FirestoreQueries:
         return _read(UsageTotals, query.where(filter=FieldFilter("period", "<=", last)).order_by("period").limit(1000))
 
     def people(self, wanted: PeopleFilter, *, limit: int, cursor: str | None) -> Page[Account]:
-        query = self._all(Account).order_by("email").order_by(NAME)
+        query = self._all(Account)
+        if wanted.department is not None:
+            query = query.where(filter=FieldFilter("department", "==", wanted.department))
+        query = query.order_by("email").order_by(NAME)
         return self._page(
-            Account, query, lambda account: _matches(account, wanted), limit, cursor, lambda a: (a.email, a.id)
+            Account,
+            query,
+            lambda account: _matches(account, wanted),
+            limit,
+            cursor,
+            lambda a: (a.email, a.id),
+            CANDIDATES,
         )
 
     def departments(self) -> list[Department]:
@@ -92,7 +112,13 @@ class FirestoreQueries:
     def audit(self, wanted: AuditFilter, *, limit: int, cursor: str | None) -> Page[AuditRecord]:
         query = self._all(AuditRecord).order_by("at", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
         return self._page(
-            AuditRecord, query, lambda record: _recorded(record, wanted), limit, cursor, lambda r: (r.at, r.id)
+            AuditRecord,
+            query,
+            lambda record: _recorded(record, wanted),
+            limit,
+            cursor,
+            lambda r: (r.at, r.id),
+            CANDIDATES,
         )
 
     def scan(self, kind: type[D], at: datetime | None) -> Iterator[D]:
@@ -120,21 +146,32 @@ class FirestoreQueries:
         limit: int,
         cursor: str | None,
         place: Callable[[K], tuple[Any, str]],
+        candidates: int,
     ) -> Page[K]:
-        """Up to `limit` wanted documents among the next CANDIDATES; a list without a filter looks at no more than it shows."""
+        """Up to `limit` wanted documents among the next `candidates`."""
         if cursor is not None:
             value, id = from_cursor(cursor, _place_kind(kind), str)
             query = query.start_after({_place_field(kind): value, NAME: self._all(kind).document(id)})
-        most = limit + 1 if wanted is _any else CANDIDATES
-        found = _read(kind, query.limit(most))
+        found = _read(kind, query.limit(candidates))
         items: list[K] = []
         for position, value in enumerate(found):
             if wanted(value):
                 items.append(value)
             if len(items) == limit:
-                more = position + 1 < len(found) or len(found) == most
+                more = position + 1 < len(found) or len(found) == candidates
                 return Page(tuple(items), to_cursor(*place(value)) if more else None)
-        return Page(tuple(items), to_cursor(*place(found[-1])) if len(found) == most else None)
+        return Page(tuple(items), to_cursor(*place(found[-1])) if len(found) == candidates else None)
+
+
+def _readable(kind: type[D], query: Any) -> list[D]:
+    """The documents this version can read; one that it cannot must not keep the others from being seen."""
+    found = []
+    for shot in _snapshots(query, None):
+        try:
+            found.append(documents.from_document(kind, shot.id, shot.to_dict() or {}))
+        except ValueError:
+            _log.exception("This document cannot be read", extra={"document": shot.reference.path})
+    return found
 
 
 def _read(kind: type[D], query: Any) -> list[D]:
@@ -146,7 +183,9 @@ def _snapshots(query: Any, at: datetime | None) -> list[Any]:
         options = {"read_time": at} if at is not None else {}
         try:
             return list(query.stream(retry=None, timeout=min(QUERY_SECONDS, left), **options))
-        except google.GoogleAPICallError as error:
+        except (google.InvalidArgument, google.FailedPrecondition, google.PermissionDenied):
+            raise  # a missing index or permission: no other try will help
+        except (google.GoogleAPIError, GoogleAuthError) as error:
             raise OutcomeLost(str(error)) from error
 
     return repeat(read)
@@ -177,6 +216,12 @@ def _token(wanted: HistoryFilter) -> str:
         ("kind", wanted.kind),
     )
     return next((search.facet(name, value) for name, value in facets if value is not None), search.LISTED)
+
+
+def _told_by_token(wanted: HistoryFilter) -> bool:
+    """Whether the token says all that was asked, so that every candidate is wanted."""
+    asked = (wanted.query.strip(), wanted.kind, wanted.model, wanted.status, wanted.favourite)
+    return not wanted.query.strip() and sum(bool(one) for one in asked) <= 1
 
 
 def _wanted(job: Job, wanted: HistoryFilter) -> bool:

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from shared.domain.errors import InvalidInput
@@ -104,7 +104,7 @@ def from_cursor(cursor: str, *kinds: type[Any]) -> tuple[Any, ...]:
         if not isinstance(parts, list) or len(parts) != len(kinds):
             raise ValueError
         return tuple(_part(part, kind) for part, kind in zip(parts, kinds, strict=True))
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise InvalidInput(
             "This cursor is not one of ours.", {"cursor": "Use next_cursor of the page before."}
         ) from error
@@ -112,10 +112,14 @@ def from_cursor(cursor: str, *kinds: type[Any]) -> tuple[Any, ...]:
 
 def _part(part: Any, kind: type[Any]) -> Any:
     if kind is datetime:
-        at = datetime.fromisoformat(part)
-        if at.tzinfo is None:
-            raise ValueError
-        return at
-    if type(part) is not kind or (kind is str and not 0 < len(part) <= 1500):
+        return datetime.fromisoformat(part).astimezone(UTC)
+    if type(part) is not kind or not (_is_name(part) if kind is str else abs(part) < 2**53):
         raise ValueError
     return part
+
+
+def _is_name(part: str) -> bool:
+    """Whether the database takes this as the name of a document."""
+    return (
+        0 < len(part) <= 300 and part.isprintable() and "/" not in part and part not in (".", "..") and part[:2] != "__"
+    )

@@ -91,13 +91,15 @@ def repeat(attempt: Callable[[float], T], *, seconds: float = COMMIT_SECONDS) ->
     """
     end = time.monotonic() + seconds
     tries = 0
+    last: PlatformError | None = None
     while True:
         left = end - time.monotonic()
         if left <= 0.05:
-            raise StoreUnavailable
+            raise StoreUnavailable from last
         try:
             return attempt(left)
-        except (Collision, OutcomeLost):
+        except (Collision, OutcomeLost) as error:
+            last = error
             tries += 1
             pause = random.uniform(0.005, min(0.5, 0.02 * 2 ** min(tries, 5)))  # noqa: S311 - jitter, not a secret
             time.sleep(min(pause, max(0.0, end - time.monotonic())))
