@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 
-
 from infra.local.environment import ROOT
 
 SPEAKERS = """
@@ -25,7 +24,7 @@ logging.getLogger("google.auth").warning("Bearer %s", "ya29.secret-thing")
 """
 
 
-def test_the_server_the_libraries_and_we_speak_in_one_form():
+def test_the_server_the_libraries_and_we_speak_in_one_form() -> None:
     """The server sets its logger up after we did."""
     spoken = subprocess.run(
         [sys.executable, "-c", SPEAKERS], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True

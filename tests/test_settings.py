@@ -23,6 +23,9 @@ LOCAL = {
     "PROFILE": "local",
     "WORKER_URL": "http://127.0.0.1:8612",
     "GATEWAY_URL": "http://127.0.0.1:8600",
+    "FIRESTORE_EMULATOR_HOST": "127.0.0.1:8603",
+    "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:8602",
+    "STORAGE_EMULATOR_HOST": "http://127.0.0.1:8604",
     "LOCAL_TASKS_HOST": "127.0.0.1:8606",
     "LOCAL_SECRETS_HOST": "127.0.0.1:8607",
     "LOCAL_OIDC_CERTS_URL": "http://127.0.0.1:8608",
@@ -72,6 +75,27 @@ def test_production_refuses_to_start_with_a_stand_in(name):
 def test_production_refuses_to_start_without_a_domain():
     with pytest.raises(SettingsError, match="ALLOWED_DOMAINS"):
         settings_from({**PRODUCTION, "ALLOWED_DOMAINS": " , "})
+
+
+@pytest.mark.parametrize("name", ["PUBSUB_EMULATOR_HOST", "API_ENDPOINT_OVERRIDE"])
+def test_production_refuses_stand_ins_nobody_thought_of(name):
+    with pytest.raises(SettingsError, match=name):
+        settings_from({**PRODUCTION, name: "127.0.0.1:1"})
+
+
+@pytest.mark.parametrize("name", ["FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "STORAGE_EMULATOR_HOST"])
+def test_the_local_profile_never_reaches_real_services(name):
+    with pytest.raises(SettingsError, match=f"{name} is missing"):
+        settings_from({key: value for key, value in LOCAL.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SECRET_VERSIONS", "openai-api-key"), ("SECRET_VERSIONS", "a=latest"), ("FIRST_ADMINS", "nobody")],
+)
+def test_what_cannot_be_used_is_named(name, value):
+    with pytest.raises(SettingsError, match=name):
+        settings_from({**PRODUCTION, name: value})
 
 
 @pytest.mark.parametrize("name", ["WORKER_URL", "GATEWAY_URL"])
