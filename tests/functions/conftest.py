@@ -1,12 +1,19 @@
 """The functions over a platform in memory, asked through Flask as the runtime asks them."""
 
+import json
+import warnings
+from functools import cache
 from importlib import import_module
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask
 import pytest
+import yaml
+from openapi_core import Config, OpenAPI
+from openapi_core.testing import MockRequest, MockResponse
 
 from shared import wiring
 from shared.api.admin import AdminDoor
@@ -20,6 +27,7 @@ from shared.settings import Settings
 from tests.fakes import World, a_world, an_account
 
 PROJECT = "demo-test"
+CONTRACT = Path(__file__).parents[2] / "infra" / "gateway" / "openapi.yaml"
 
 
 class Http:
@@ -38,7 +46,9 @@ class Http:
         if who is not None:
             asked.setdefault("Authorization", f"Bearer {who}")
         with app.test_request_context(path, method=method, headers=asked, **body):
-            return function.handle(flask.request)
+            answer = function.handle(flask.request)
+            keeps_to_the_contract(flask.request, answer)
+            return answer
 
     def generate(self, key: str = "key", *, who: str = "ada", **changes: Any):
         body = {"model": "sketch", "prompt": "A red fox", "params": {}, **changes}
@@ -66,6 +76,47 @@ class Http:
             "name": token.title(),
             "firebase": {"sign_in_provider": "google.com"},
         }
+
+
+def _contract() -> OpenAPI:
+    document = yaml.safe_load(CONTRACT.read_text())
+    document["servers"] = [{"url": "http://localhost"}]
+    readers = {"application/problem+json": json.loads, "application/x-ndjson": bytes.decode}
+    return OpenAPI.from_dict(document, config=Config(extra_media_type_deserializers=readers))
+
+
+@cache
+def described() -> tuple[OpenAPI, set[tuple[str, str]]]:
+    """The public contract, and the methods and paths it has."""
+    document = yaml.safe_load(CONTRACT.read_text())
+    routes = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
+    return _contract(), routes
+
+
+def keeps_to_the_contract(request: flask.Request, answer: flask.Response) -> None:
+    """Every answer of a route in the contract is one the contract describes."""
+    contract, routes = described()
+    parts = request.path.split("/")
+    if {".", ".."} & set(parts):  # the validator resolves these, as no gateway of ours passes them on
+        return
+    known = any(
+        method == request.method
+        and len(there := path.split("/")) == len(parts)
+        and all(mine == theirs or theirs.startswith("{") for mine, theirs in zip(parts, there, strict=True))
+        for method, path in routes
+    )
+    if not known or request.method == "OPTIONS" or answer.status_code == 500:
+        return
+    asked = MockRequest("http://localhost", request.method.lower(), request.path)
+    told = MockResponse(
+        answer.get_data(),
+        status_code=answer.status_code,
+        headers=dict(answer.headers),
+        content_type=answer.content_type or "application/json",
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        contract.validate_response(asked, told)
 
 
 def _function(path: str) -> str:
