@@ -16,7 +16,7 @@ from shared.wiring import door, endpoint
 handle = endpoint("submit")
 person = routes(handle, door)
 
-Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-zA-Z0-9_-]+$")]
+Id = Annotated[str, Field(max_length=64, pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]*$")]
 
 
 class OutputBody(parse.Body):
