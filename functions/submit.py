@@ -84,7 +84,7 @@ def quote(who: Signed) -> Answer:
     return Answer({"credits": quoted.credits, "available_after": quoted.available_after})
 
 
-@person("POST", "/api/generate")
+@person("POST", "/api/generate", generates=True)
 def generate(who: Signed) -> Answer:
     key = parse.idempotency_key(who.call.request)
     asked = parse.body(who.call.request, GenerateBody).asked()

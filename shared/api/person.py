@@ -73,11 +73,14 @@ def accepted(door: Door, signed: Signed, handler: PersonHandler) -> Answer:
     return answer
 
 
-def routes(endpoint: Endpoint, door: Callable[[], Door]) -> Callable[[str, str], Callable[[PersonHandler], Handler]]:
-    """A decorator for routes of signed-in people, such as `@person("GET", "/api/me")`."""
+def routes(endpoint: Endpoint, door: Callable[[], Door]) -> Callable[..., Callable[[PersonHandler], Handler]]:
+    """A decorator for routes of signed-in people, such as `@person("GET", "/api/me")`.
 
-    def person(method: str, path: str) -> Callable[[PersonHandler], Handler]:
-        pass_on = accepted if path == "/api/generate" else counted
+    `generates=True` is for the one route whose accepted requests are counted exactly, in the account.
+    """
+
+    def person(method: str, path: str, *, generates: bool = False) -> Callable[[PersonHandler], Handler]:
+        pass_on = accepted if generates else counted
 
         def register(handler: PersonHandler) -> Handler:
             def answer(call: Call) -> Answer:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from shared.app import App
-from shared.deliveries.contract import Delivery, DeliveryFailed
+from shared.deliveries.contract import Delivery
 from shared.domain import ids, settlement
 from shared.domain.errors import Unavailable
 from shared.domain.jobs import ErrorCode, Job, State
@@ -33,6 +33,7 @@ from shared.providers.contract import (
 )
 from shared.services import claims, save
 from shared.services.claims import Act, Claim, Dropped, Lost
+from shared.services.deliver import deliver
 from shared.services.provider_requests import provider_request
 from shared.storage.store import Change, Reader
 
@@ -92,14 +93,6 @@ def _facts(claim: Claim) -> dict[str, object]:
         "provider": job.provider,
         "model": job.model,
     }
-
-
-def deliver(app: App, delivery: Delivery) -> None:
-    """Hand a delivery over; if the queue does not take it, the sweep finds the job by its `wake_at`."""
-    try:
-        app.deliveries.deliver(delivery)
-    except DeliveryFailed:
-        _log.warning("deliver: the queue is down, the sweep will deliver", extra={"job_id": delivery.job_id})
 
 
 def _work(app: App, claim: Claim) -> str:

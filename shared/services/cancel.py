@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from shared.app import App
 from shared.deliveries.contract import Delivery
-from shared.domain.errors import AlreadyFinished, NotFound, TooLate
+from shared.domain.errors import AlreadyFinished, TooLate
 from shared.domain.jobs import Job, State
 from shared.services import claims
-from shared.services.advance import deliver
+from shared.services.deliver import deliver
+from shared.services.own import own_job
 from shared.storage.store import Change, Reader
 
 
@@ -21,9 +22,7 @@ def cancel(app: App, *, uid: str, job_id: str, by: str | None = None) -> Job:
 
     def step(read: Reader) -> Change[Job]:
         now = wished_at
-        job = read.get(Job, job_id)
-        if job is None or job.user_id != uid or job.deleted_at is not None:
-            raise NotFound
+        job = own_job(read, uid, job_id)
         if job.state is State.CANCELLED and job.cancelled_by == (by or uid):
             return Change(job)
         if job.ended:

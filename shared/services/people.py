@@ -9,7 +9,7 @@ from shared.domain.ledger import About, Account, Entry
 from shared.domain.quotas import Quotas, UserRole
 from shared.domain.records import UNASSIGNED, Administrators, RoleQuotas
 from shared.domain.settlement import SYSTEM
-from shared.storage.store import Change, Reader, Store
+from shared.storage.store import Change, Reader, Reads
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def signed_in(app: App, identity: Identity) -> Account:
     return account
 
 
-def required(store: Store, uid: str) -> Account:
+def required(store: Reads, uid: str) -> Account:
     """The account. Raises NotFound."""
     return found(store.get(Account, uid))
 
@@ -60,7 +60,7 @@ def entitled(account: Account | None) -> Account:
     return account
 
 
-def limits(read: Reader, account: Account) -> Quotas:
+def limits(read: Reads, account: Account) -> Quotas:
     """The quotas that hold for a person: the role's, as an administrator set them, and the person's own."""
     role = read.get(RoleQuotas, account.role.value)
     return (role.quotas if role else quotas.DEFAULTS[account.role]).overridden(account.quotas)

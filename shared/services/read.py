@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from shared.app import App
-from shared.domain import periods, quotas
-from shared.domain.errors import NotFound
+from shared.domain import periods
 from shared.domain.jobs import Job
 from shared.domain.ledger import Account, Entry
 from shared.domain.quotas import Quotas
-from shared.domain.records import RoleQuotas, Upload, UsageTotals
+from shared.domain.records import Upload, UsageTotals
+from shared.services import people
+from shared.services.own import own_job
 from shared.services.save import LARGEST_TEXT
 from shared.storage.files import FileDiffers, FileMissing
 from shared.storage.queries import HistoryFilter, Page, to_cursor
@@ -36,8 +37,7 @@ class QuotaState:
 
 def quota_states(app: App, account: Account) -> tuple[Quotas, list[QuotaState]]:
     """The limits that hold for a person, and how far each is used."""
-    role = app.store.get(RoleQuotas, account.role.value)
-    limits = (role.quotas if role else quotas.DEFAULTS[account.role]).overridden(account.quotas)
+    limits = people.limits(app.store, account)
     now, zone = app.now(), app.policy.zone
     day = account.usage.day.now(periods.day_of(now, zone))
     month = account.usage.month.now(periods.month_of(now, zone))
@@ -56,10 +56,7 @@ def quota_states(app: App, account: Account) -> tuple[Quotas, list[QuotaState]]:
 
 def task(app: App, *, uid: str, job_id: str) -> Job:
     """A job of this person. Raises NotFound, the same for one that is not there and one that is somebody else's."""
-    job = app.store.get(Job, job_id)
-    if job is None or job.user_id != uid or job.deleted_at is not None:
-        raise NotFound
-    return job
+    return own_job(app.store, uid, job_id)
 
 
 def long_text(app: App, job: Job) -> str | None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shared.domain.errors import InvalidInput
+from shared.domain.errors import InvalidInput, NotFound
 from shared.domain.jobs import Job, JobReference
 from shared.domain.records import Upload
+from shared.services.own import own_job
 from shared.storage.store import Reader
 
 if TYPE_CHECKING:
@@ -63,8 +64,9 @@ def _of_upload(upload: Upload | None, asked: "AskedReference") -> JobReference |
 
 
 def _of_output(read: Reader, uid: str, asked: "AskedReference") -> JobReference | None:
-    job = read.get(Job, asked.task_id) if asked.task_id else None
-    if job is None or job.user_id != uid or job.deleted_at is not None:
+    try:
+        job = own_job(read, uid, asked.task_id or "")
+    except NotFound:
         return None
     output = next((output for output in job.outputs if output.index == asked.index), None)
     if output is None or output.content_type not in IMAGES:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from typing import Any
 
 from shared.app import App
 from shared.catalogue import Model
-from shared.deliveries.contract import Delivery, DeliveryFailed
+from shared.deliveries.contract import Delivery
 from shared.domain import ids, periods, pricing, quotas, settlement
 from shared.domain.errors import BudgetExhausted, InvalidInput, KeyReused, ModelUnavailable
 from shared.domain.jobs import Job
@@ -19,6 +18,7 @@ from shared.domain.ledger import Account
 from shared.domain.records import UNASSIGNED, Department, DepartmentMonth, RequestRecord, RoleQuotas
 from shared.services import people, references
 from shared.services.changes import committed
+from shared.services.deliver import deliver
 from shared.storage.store import Change, Reader
 
 ROUTE = "generate"
@@ -27,8 +27,6 @@ REMEMBERED = timedelta(hours=48)
 
 UNDELIVERED_SECONDS = 60
 """How long a queued job may wait before the sweep delivers it again."""
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def submit(app: App, *, uid: str, key: str, asked: Asked) -> Answer:
         lambda read: _accept(read, app, uid=uid, key=key, asked=asked, job_id=job_id, now=app.now())
     )
     if not answer.replayed:
-        _deliver(app, answer.job_id)
+        deliver(app, Delivery(answer.job_id, epoch=0))
     return answer
 
 
@@ -260,10 +258,3 @@ def _fingerprint(asked: Asked) -> str:
         "credits": asked.credits,
     }
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-
-
-def _deliver(app: App, job_id: str) -> None:
-    try:
-        app.deliveries.deliver(Delivery(job_id, epoch=0))
-    except DeliveryFailed:
-        _log.warning("submit: not delivered, the sweep will", extra={"job_id": job_id})

@@ -7,6 +7,7 @@ from shared.app import App
 from shared.domain.errors import Conflict, NotFound, Unavailable
 from shared.domain.jobs import Job
 from shared.domain.records import Upload
+from shared.services.own import own_job
 from shared.storage.store import Change, Reader
 
 _log = logging.getLogger(__name__)
@@ -16,7 +17,7 @@ def set_favourite(app: App, *, uid: str, job_id: str, favourite: bool) -> None:
     """Mark or unmark a job. Raises NotFound."""
 
     def step(read: Reader) -> Change[None]:
-        job = _own(read, uid, job_id)
+        job = own_job(read, uid, job_id)
         if job.favourite == favourite:
             return Change(None)
         return Change(None, update=(replace(job, favourite=favourite),))
@@ -28,7 +29,7 @@ def delete_task(app: App, *, uid: str, job_id: str) -> None:
     """Empty a finished job and hide it; its files go too. Raises NotFound, Conflict while it runs."""
 
     def step(read: Reader) -> Change[Job]:
-        job = _own(read, uid, job_id)
+        job = own_job(read, uid, job_id)
         if not job.ended:
             raise Conflict("This generation has not ended; cancel it first.")
         emptied = replace(
@@ -78,13 +79,6 @@ def raw_object(upload: Upload) -> str:
 def clean_object(upload: Upload) -> str:
     """Where the cleaned copy is kept."""
     return f"uploads/{upload.user_id}/{upload.id}/clean"
-
-
-def _own(read: Reader, uid: str, job_id: str) -> Job:
-    job = read.get(Job, job_id)
-    if job is None or job.user_id != uid or job.deleted_at is not None:
-        raise NotFound
-    return job
 
 
 def _remove(app: App, names: list[str]) -> None:

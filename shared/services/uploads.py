@@ -75,9 +75,7 @@ def complete(app: App, *, uid: str, upload_id: str) -> Upload:
 
     Raises NotFound, Conflict (nothing was uploaded), UnsafeUpload.
     """
-    upload = app.store.get(Upload, upload_id)
-    if upload is None or upload.user_id != uid or upload.state == "deleted":
-        raise NotFound
+    upload = _own(app, uid, upload_id)
     if upload.state == "ready":
         return upload
     if upload.state == "refused":
@@ -85,6 +83,8 @@ def complete(app: App, *, uid: str, upload_id: str) -> Upload:
     try:
         data = app.files.read(raw_object(upload), max_bytes=LARGEST)
     except FileMissing as error:
+        if _own(app, uid, upload_id).state != "waiting":  # another request completed it since we looked
+            return complete(app, uid=uid, upload_id=upload_id)
         raise Conflict("The file has not arrived; PUT it to the address first.") from error
     try:
         picture = app.media.clean(data, declared_type=upload.declared_type)
@@ -93,20 +93,31 @@ def complete(app: App, *, uid: str, upload_id: str) -> Upload:
         app.files.delete([raw_object(upload)])
         raise
     app.files.put(clean_object(upload), io.BytesIO(picture.data), content_type=picture.content_type)
-    ready = _settle(
-        app,
-        replace(
-            upload,
-            state="ready",
-            object=clean_object(upload),
-            content_type=picture.content_type,
-            bytes=len(picture.data),
-            width=picture.width,
-            height=picture.height,
-        ),
-    )
+    try:
+        ready = _settle(
+            app,
+            replace(
+                upload,
+                state="ready",
+                object=clean_object(upload),
+                content_type=picture.content_type,
+                bytes=len(picture.data),
+                width=picture.width,
+                height=picture.height,
+            ),
+        )
+    except NotFound:  # it was removed meanwhile, and the copy just made must go too
+        app.files.delete([raw_object(upload), clean_object(upload)])
+        raise
     app.files.delete([raw_object(upload)])
     return ready
+
+
+def _own(app: App, uid: str, upload_id: str) -> Upload:
+    upload = app.store.get(Upload, upload_id)
+    if upload is None or upload.user_id != uid or upload.state == "deleted":
+        raise NotFound
+    return upload
 
 
 def _settle(app: App, settled: Upload) -> Upload:

@@ -20,11 +20,15 @@ COMMIT_SECONDS = 5.0
 """How long one unit of work may take with all its repetitions, before its caller is told to come again."""
 
 
-class Reader(Protocol):
-    """What a step may see. Everything it reads and then updates must be unchanged when the commit arrives."""
+class Reads(Protocol):
+    """Whatever gives a document by its id: the store, and what a step sees of it."""
 
     def get(self, kind: type[D], id: str) -> D | None:
         """The document, or None."""
+
+
+class Reader(Reads, Protocol):
+    """What a step may see. Everything it reads and then updates must be unchanged when the commit arrives."""
 
     def prefetch(self, *wanted: tuple[type[Any], str]) -> None:
         """Fetch several documents in one round trip; `get` then answers from these."""
@@ -59,11 +63,8 @@ class Change(Generic[T]):
         return not (self.create or self.update or self.delete or self.increment)
 
 
-class Store(Protocol):
+class Store(Reads, Protocol):
     """Documents by id. Raises Unavailable when the database does not answer in time."""
-
-    def get(self, kind: type[D], id: str) -> D | None:
-        """One document as it is now, or None."""
 
     def get_all(self, kind: type[D], ids: list[str]) -> list[D]:
         """Those of the documents that exist, in the order asked."""
