@@ -34,7 +34,7 @@ def _follow(pieces: Pieces, tell: Tell) -> Progress:
             for piece in pieces:
                 if not isinstance(piece, str):
                     return piece
-                begun = True
+                begun = begun or bool(piece)
                 tell(None, piece)
         except ProviderUnavailable as error:
             if begun:  # whatever was made so far is paid for, so this is no "nothing was started"

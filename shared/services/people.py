@@ -78,7 +78,7 @@ def _arrive(read: Reader, app: App, uid: str, identity: Identity) -> Change[Acco
     first_admin = identity.email in app.policy.first_admins
     if app.policy.signup == "invite" and not first_admin:
         raise NotInvited("Only people whom an administrator added can sign in.")
-    new = new_account(
+    return new_account(
         app,
         read,
         email=identity.email,
@@ -87,17 +87,34 @@ def _arrive(read: Reader, app: App, uid: str, identity: Identity) -> Change[Acco
         department=UNASSIGNED,
         credits=app.policy.welcome_credits,
         actor=SYSTEM,
+        sign_in=identity.sign_in,
     )
-    bound = replace(new.result, sign_in=identity.sign_in)
-    return Change(bound, create=(bound, *new.create[1:]), update=new.update)
 
 
 def new_account(
-    app: App, read: Reader, *, email: str, name: str, role: UserRole, department: str, credits: int, actor: str
+    app: App,
+    read: Reader,
+    *,
+    email: str,
+    name: str,
+    role: UserRole,
+    department: str,
+    credits: int,
+    actor: str,
+    sign_in: str | None = None,
 ) -> Change[Account]:
-    """A new account with its first credits; the account is the first of what is created."""
+    """A new account with its first credits, bound to `sign_in` if its person is here."""
     now, uid = app.now(), ids.user_id(email)
-    account = Account(id=uid, email=email, name=name, role=role, department=department, status="active", created_at=now)
+    account = Account(
+        id=uid,
+        email=email,
+        name=name,
+        role=role,
+        department=department,
+        status="active",
+        created_at=now,
+        sign_in=sign_in,
+    )
     roster = roster_with(read, account)
     if credits == 0:
         return Change(account, create=(account, *roster.create), update=roster.update)

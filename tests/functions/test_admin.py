@@ -1,10 +1,14 @@
 """The function admin: who may do what to whom, and that everything done is written down."""
 
+from dataclasses import replace
+
 import pytest
 
+from shared import wiring
 from shared.domain.jobs import State
 from shared.domain.ledger import Account, Balance
 from shared.domain.records import AuditRecord, Department, DepartmentMonth
+from shared.services import people
 from tests.storage.store_contract import put
 
 INSIDE = {"X-Forwarded-For": "6.6.6.6, 10.1.2.3"}
@@ -150,6 +154,27 @@ def test_the_last_administrator_stays_one(http, body):
     assert (refused.status_code, refused.get_json()["code"]) == (409, "conflict")
     admin(http, "PATCH", f"users/{http.uid('ada')}", json={"role": "admin"})
     assert admin(http, "PATCH", f"users/{http.uid('cleo')}", json=body).status_code == 200
+
+
+def test_an_administrator_who_never_signed_in_is_no_second_one(http):
+    admin(http, "PATCH", f"users/{http.uid('cleo')}", json={"department": "unassigned"})
+    admin(http, "POST", "users", json={"email": "ghost@example.com", "role": "admin"})
+    refused = admin(http, "PATCH", f"users/{http.uid('cleo')}", json={"role": "user"})
+    http("GET", "/api/me", who="ghost")
+
+    assert refused.get_json()["code"] == "conflict"
+    assert admin(http, "PATCH", f"users/{http.uid('cleo')}", json={"role": "user"}).status_code == 200
+
+
+def test_the_first_administrator_of_the_configuration_is_known_from_the_first_visit(http):
+    eve = {**http.verify("eve"), "email": "first@example.com", "sub": "firebase-first"}
+    http.claims["first"] = eve
+    app = wiring.app()
+    policy = replace(app.policy, first_admins=frozenset({"first@example.com"}))
+    people.signed_in(replace(app, policy=policy), people.Identity("first@example.com", "First", "firebase-first"))
+
+    refused = admin(http, "PATCH", f"users/{http.uid('first')}", "first", json={"role": "user"})
+    assert refused.get_json()["code"] == "conflict"
 
 
 def test_own_quotas_can_be_set(http):
