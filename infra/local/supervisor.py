@@ -112,9 +112,10 @@ class Supervisor:
                 self._announce(part, process.pid, time.monotonic() - begun, again=was_ready)
                 was_ready = True
                 process.wait()
-            trouble = self._bury(part, process)
             if self._stopping.is_set():
+                self.reaper.finish(process)
                 return
+            trouble = self._bury(part, process)
             if not was_ready:
                 self._give_up(f"{trouble} {part.hint}".rstrip())
                 return
