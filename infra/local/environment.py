@@ -58,6 +58,7 @@ def _settings(places: Places) -> dict[str, str]:
         "SIGNUP": "domain",
         "FIRST_ADMINS": ADMIN.email,
         "WELCOME_CREDITS": "100",
+        "UNASSIGNED_MONTHLY_CREDITS": "200000",
         "TIME_ZONE": "UTC",
         "BUCKET": BUCKET,
         "QUEUE": QUEUE_PATH,

@@ -9,8 +9,8 @@ from infra.local.places import Places
 
 SAMPLE_CREDITS = 1000
 _DEPARTMENTS = {
-    "design": {"title": "Design", "monthly_credits": 20_000, "monthly_grants": 5_000, "retention_days": None},
-    "research": {"title": "Research", "monthly_credits": 10_000, "monthly_grants": 2_000, "retention_days": None},
+    "design": {"title": "Design", "monthly_credits": 100_000, "monthly_grants": 5_000, "retention_days": None},
+    "research": {"title": "Research", "monthly_credits": 100_000, "monthly_grants": 2_000, "retention_days": None},
 }
 
 

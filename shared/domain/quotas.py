@@ -39,12 +39,15 @@ class Quotas:
 
 
 DEFAULTS: Mapping[UserRole, Quotas] = {
-    UserRole.USER: Quotas(credits_per_day=1_000, credits_per_month=10_000, generations_per_day=500, running_at_once=20),
-    UserRole.MANAGER: Quotas(
-        credits_per_day=2_000, credits_per_month=20_000, generations_per_day=1_000, running_at_once=40
+    UserRole.USER: Quotas(
+        credits_per_day=5_000, credits_per_month=50_000, generations_per_day=2_000, running_at_once=50
     ),
-    UserRole.ADMIN: Quotas(running_at_once=100),
+    UserRole.MANAGER: Quotas(
+        credits_per_day=10_000, credits_per_month=100_000, generations_per_day=4_000, running_at_once=100
+    ),
+    UserRole.ADMIN: Quotas(running_at_once=200),
 }
+"""What a role may use until an administrator says otherwise: a brake for loops and slips, the budgets are elsewhere."""
 
 
 @dataclass(frozen=True)
