@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,8 @@ class RunningSystem:
         try:
             yield
         finally:
-            os.killpg(pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # it was killed meanwhile
+                os.killpg(pid, signal.SIGCONT)
 
     def log_lines(self) -> Iterator[tuple[str, str]]:
         """Each line that a function has logged, with the function's name."""

@@ -28,10 +28,10 @@ def books(system: RunningSystem) -> Iterator[None]:
 
 
 def test_a_silent_database_is_told_in_time_and_nothing_is_lost_or_charged(system: RunningSystem, ada: Client) -> None:
-    running, finished, key = ada.probe(seconds=2), ada.probe(), new_key()
+    finished, upload_id, key = ada.probe(), ada.upload(), new_key()
     ada.ended(finished)
+    running = ada.probe(seconds=8)
     ada.at_stage(running, "generating")
-    upload_id = ada.upload()
     calls = [
         ("GET", "/api/me"), ("GET", "/api/models"), ("GET", f"/api/poll/{finished}"), ("GET", "/api/history"),
         ("GET", "/api/statement"), ("GET", "/api/files"), ("GET", "/api/export"), ("POST", f"/api/cancel/{running}"),
@@ -39,11 +39,11 @@ def test_a_silent_database_is_told_in_time_and_nothing_is_lost_or_charged(system
         ("POST", f"/api/uploads/{upload_id}/complete"), ("GET", "/api/admin/users"),
     ]  # fmt: skip
 
-    with system.frozen("firestore"), ThreadPoolExecutor(len(calls) + 1) as pool:
+    with system.frozen("firestore"), ThreadPoolExecutor(len(calls) + 2) as pool:
         waiting = [pool.submit(timed, partial(ada.request, *call)) for call in calls]
         waiting.append(pool.submit(timed, partial(ada.ask, "local-probe", key=key)))
-        answers = [one.result() for one in waiting]
-        health = ada.request("GET", "/health/submit?deep=1", token="")
+        looked_after = pool.submit(ada.request, "GET", "/health/submit?deep=1", token="")
+        answers, health = [one.result() for one in waiting], looked_after.result()
     again = ada.ask("local-probe", key=key)
 
     assert {problem(answer) for _, answer in answers} == {(503, "temporarily_unavailable")}
@@ -92,7 +92,7 @@ def test_an_upload_waits_for_storage_and_is_not_lost(system: RunningSystem, ada:
 
 
 def test_a_provider_that_dies_in_the_middle_is_asked_again(system: RunningSystem, ada: Client) -> None:
-    task_ids = [ada.probe(seconds=seconds) for seconds in (0, 2, 4)]
+    task_ids = [ada.probe(seconds=seconds) for seconds in (0, 3, 6)]
     picture_id = ada.generate("local-image", "a lighthouse", params={"size": "512x512"})
     ada.at_stage(task_ids[2], "generating")
     before = system.kill("sketch")

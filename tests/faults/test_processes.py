@@ -1,14 +1,16 @@
 """The worker and the queue are killed at every moment of a job's life: it still ends, and is charged once or paid back."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from tests.journeys.client import ENDED, Client
-from tests.system import RunningSystem, eventually
+from tests.journeys.client import ENDED, Client, new_key
+from tests.system import RESTART_SECONDS, RunningSystem, eventually
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(300)]
 
@@ -32,7 +34,7 @@ def struck(system: RunningSystem) -> Struck:
     are stored. The leases of the dead take minutes to end; other tests go on meanwhile."""
     person = system.person()
     streaming = person.generate("local-text", "Tell a long story.", params={"max_tokens": 400})
-    looked_after = person.probe(seconds=12)
+    looked_after = person.probe(seconds=20)
     person.until(streaming, lambda task: task["status"] == "running" and task["text"])
     with system.frozen("storage"):
         saving = person.probe(outputs=2)
@@ -58,7 +60,7 @@ def test_a_killed_worker_is_back_soon_and_its_jobs_are_still_there(struck: Struc
 
 
 def test_a_worker_killed_between_two_looks_is_replaced_by_the_queue_alone(system: RunningSystem, ada: Client) -> None:
-    task_ids = [ada.probe(seconds=seconds) for seconds in (1, 3, 5)]
+    task_ids = [ada.probe(seconds=seconds) for seconds in (1, 4, 7)]
     ada.at_stage(task_ids[2], "generating")
     with system.frozen("scheduler"):
         before = system.kill("worker")
@@ -71,7 +73,7 @@ def test_a_worker_killed_between_two_looks_is_replaced_by_the_queue_alone(system
 
 
 def test_a_killed_queue_goes_on_where_it_was(system: RunningSystem, ada: Client) -> None:
-    task_ids = [ada.probe(seconds=seconds) for seconds in (1, 3, 5)]
+    task_ids = [ada.probe(seconds=seconds) for seconds in (1, 4, 7)]
     ada.at_stage(task_ids[2], "generating")
     before = system.kill("tasks")
     system.restarted("tasks", before)
@@ -85,7 +87,7 @@ def test_a_killed_queue_goes_on_where_it_was(system: RunningSystem, ada: Client)
 def forgotten(system: RunningSystem) -> Struck:
     """Jobs of which the queue knows nothing: it lost its memory, or was silent when they were submitted."""
     person = system.person()
-    running = person.probe(seconds=2)
+    running = person.probe(seconds=6)
     person.at_stage(running, "generating")
     with system.frozen("tasks"):
         queued = person.probe()
@@ -102,6 +104,29 @@ def test_a_generation_is_accepted_while_the_queue_is_silent(forgotten: Struck) -
 
     assert (task["status"], task["credits"]) == ("queued", 5)
     assert forgotten.person.balance[1] >= 5
+
+
+def test_who_asks_again_after_the_function_died_gets_one_task_for_each_key(system: RunningSystem, ada: Client) -> None:
+    keys = [new_key() for _ in range(8)]
+
+    def insisting(key: str) -> str:
+        end = time.monotonic() + RESTART_SECONDS
+        while True:
+            answer = ada.ask("local-probe", key=key)
+            if answer.status_code == 202:
+                return str(answer.json()["task_id"])
+            assert (answer.status_code, time.monotonic() < end) == (503, True), answer.text
+            time.sleep(0.5)
+
+    with ThreadPoolExecutor(len(keys)) as pool:
+        asked = [pool.submit(insisting, key) for key in keys]
+        before = system.kill("submit")
+        task_ids = [one.result() for one in asked]
+    system.restarted("submit", before)
+    ada.all_ended(task_ids, seconds=SWEPT_SECONDS)
+
+    assert len(set(task_ids)) == len(keys)
+    assert_settled_once(ada, task_ids)
 
 
 @pytest.mark.last

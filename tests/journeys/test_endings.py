@@ -90,3 +90,16 @@ def test_a_cancellation_that_races_with_the_end_leaves_one_ending(ada: Client) -
     assert {(task["status"], task["charged"]) for task in tasks} <= {("cancelled", 0), ("succeeded", 5)}
     assert sorted(entry["task_id"] for entry in closings) == sorted(task_ids)
     assert ada.balance == (100 - paid, 0)
+
+
+def test_a_reference_that_is_removed_meanwhile_costs_nothing_unless_it_was_used(ada: Client) -> None:
+    upload_id = ada.upload()
+    task_id = ada.generate("local-image", "a lighthouse", references=[{"role": "style", "upload_id": upload_id}])
+    ada.send("DELETE", f"/api/uploads/{upload_id}")
+    task = ada.ended(task_id)
+
+    assert (task["status"], task["charged"], task["error"] and task["error"]["code"]) in [
+        ("succeeded", 2, None),
+        ("failed", 0, "invalid_input"),
+    ]
+    assert ada.balance == (100 - task["charged"], 0)

@@ -106,12 +106,11 @@ def test_a_department_spends_its_limit_and_not_one_credit_more(cleo: Client, ada
     refused = [answer for answer in answers if answer.status_code != 202]
     for person in (ada, ben):
         person.all_ended([task["task_id"] for task in person.get("/api/history")["items"]])
-    spent = {row["id"]: row for row in cleo.get("/api/admin/departments", limit=100)["items"]}[department]
 
     assert len(answers) - len(refused) == 5
     assert {problem(answer) for answer in refused} == {(429, "budget_exhausted")}
     assert {answer.json()["department"] for answer in refused} == {department}
-    assert (spent["committed"], spent["left"]) == (5 * PROBE, 4)
+    assert _committed(cleo, department) == [5 * PROBE]
     assert sum(ada.balance) + sum(ben.balance) == 200 - 5 * PROBE
 
 
@@ -125,6 +124,21 @@ def test_what_comes_back_to_a_person_comes_back_to_the_department(cleo: Client, 
     assert (accepted.status_code, problem(refused)) == (202, (429, "budget_exhausted"))
     assert int(refused.headers["Retry-After"]) > 0
     assert datetime.fromisoformat(refused.json()["resets_at"]) > datetime.now(UTC)
+
+
+def test_who_moves_on_takes_nothing_of_the_old_department_along(cleo: Client, ada: Client) -> None:
+    """What was held under one department comes back to that one."""
+    old, new = (new_department(cleo, monthly_credits=50) for _ in range(2))
+    path = f"/api/admin/users/{ada.me['uid']}"
+    cleo.send("PATCH", path, {"department": old})
+    task_id = ada.probe(outcome="stall")
+    ada.at_stage(task_id, "generating")
+    cleo.send("PATCH", path, {"department": new})
+    held = _committed(cleo, old, new)
+    ada.send("POST", f"/api/cancel/{task_id}")
+    ada.ended(task_id)
+
+    assert (held, _committed(cleo, old, new)) == ([PROBE, 0], [0, 0])
 
 
 def test_a_persons_own_quota_binds_and_says_when_it_ends(cleo: Client, ada: Client) -> None:
@@ -191,3 +205,9 @@ def patiently(ask: Callable[[str], requests.Response]) -> requests.Response:
         if answer.status_code != 429 or answer.json()["code"] != "rate_limited":
             return answer
         time.sleep(int(answer.headers["Retry-After"]))
+
+
+def _committed(cleo: Client, *departments: str) -> list[int]:
+    """Credits that each department has held and spent this month."""
+    rows = {row["id"]: row["committed"] for row in cleo.get("/api/admin/departments", limit=100)["items"]}
+    return [rows[department] for department in departments]

@@ -158,7 +158,7 @@ def test_statement_usage_files_and_export_agree_with_what_was_done(ada: Client) 
     assert "attachment" in export.headers["Content-Disposition"]
     assert [line["type"] for line in lines] == ["account", "task", "task", *["ledger_entry"] * 5, "upload"]
     assert {line["task_id"] for line in lines if line["type"] == "task"} == {succeeded, failed}
-    assert lines[-1]["id"] == upload_id
+    assert lines[-1]["upload_id"] == upload_id
     assert _paged(ada, "/api/statement", 2, name="entry_id")[0] == [2, 2, 1]
 
 
