@@ -43,7 +43,7 @@ test: node check ## check and test everything
 	@$(BIN)/python -m pytest --cov=shared --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
 test-fast: python ## the tests that start nothing
-	@$(BIN)/python -m pytest -q -m "not emulator and not local"
+	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not local" --ignore=tests/local
 
 check: python ## form, types, imports and lock files
 	@$(BIN)/ruff format --check .
