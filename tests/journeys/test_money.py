@@ -51,6 +51,23 @@ def test_twenty_at_once_with_one_key_are_one_job_and_one_answer(ada: Client) -> 
     assert ada.balance == (95, 0)
 
 
+def test_no_more_are_accepted_than_the_rate_allows_and_the_others_are_told_when_to_come_again(ada: Client) -> None:
+    """A burst of 10, then 5 a second, counted exactly however many ask at once."""
+    before = ada.balance
+    begun = time.monotonic()
+    answers = at_once(20, lambda _: ada.ask("local-probe", params={"outcome": "reject"}))
+    seconds = time.monotonic() - begun
+    accepted = [answer.json()["task_id"] for answer in answers if answer.status_code == 202]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    ada.all_ended(accepted)
+
+    assert 10 <= len(accepted) <= 10 + 5 * seconds + 1
+    assert {problem(answer) for answer in refused} <= {(429, "rate_limited")}
+    assert all(int(answer.headers["Retry-After"]) >= 1 for answer in refused)
+    assert {answer.headers["RateLimit-Policy"] for answer in refused} <= {'"generate";q=10;w=2'}
+    assert (before, ada.balance) == ((100, 0), (100, 0))
+
+
 def test_a_key_is_for_one_request_and_for_one_person(ada: Client, ben: Client) -> None:
     key = new_key()
     first = ada.ask("local-probe", key=key)
