@@ -43,6 +43,8 @@ def set_up(*, function: str, version: str, stream: TextIO = sys.stdout) -> None:
     root.setLevel(logging.INFO)
     for noisy in ("werkzeug", "urllib3", "google", "httpx", "httpx2", "httpcore", "openai", "PIL", "gunicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # That a connection was not kept for reuse is no warning; it happens when many threads talk to one host at once.
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
     logging.getLogger("gunicorn.error").addFilter(_Diversion(handler))
     logging.captureWarnings(capture=True)
 
