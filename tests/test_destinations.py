@@ -30,10 +30,13 @@ GOOD = [
 
 @pytest.fixture
 def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Every attempt to connect to anywhere; none succeeds."""
+    """Every attempt of this thread to connect to anywhere; none succeeds. Threads of other tests may still be at work."""
     attempts: list[object] = []
+    mine, connect = threading.get_ident(), socket.socket.connect
 
-    def refuse(_connection: socket.socket, address: object) -> None:
+    def refuse(connection: socket.socket, address: object) -> None:
+        if threading.get_ident() != mine:
+            return connect(connection, address)
         attempts.append(address)
         raise ConnectionRefusedError
 
