@@ -74,7 +74,7 @@ def models(who: Signed) -> Answer:
 
 @person("GET", "/api/poll/<task_id>")
 def poll(who: Signed) -> Answer:
-    job = read.task(who.app, uid=who.uid, job_id=_task_id(who))
+    job = read.task(who.app, uid=who.uid, job_id=who.task_id())
     text = read.long_text(who.app, job)
     body = views.task(job, files=who.app.files, catalogue=who.app.catalogue, now=who.now, text=text)
     tag = responses.etag(body, without=CLOCK_FIELDS)
@@ -156,9 +156,3 @@ def _exported(who: Signed, value: object, now: datetime) -> dict[str, Any]:
 
 def _listed(who: Signed, job: Job) -> dict[str, Any]:
     return views.listed_task(job, files=who.app.files, catalogue=who.app.catalogue, now=who.now)
-
-
-def _task_id(who: Signed) -> str:
-    task_id = who.call.arguments["task_id"]
-    who.call.about(job_id=task_id)
-    return task_id

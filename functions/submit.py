@@ -98,25 +98,25 @@ def generate(who: Signed) -> Answer:
 
 @person("POST", "/api/cancel/<task_id>")
 def cancel_task(who: Signed) -> Answer:
-    job = cancel.cancel(who.app, uid=who.uid, job_id=_task_id(who))
+    job = cancel.cancel(who.app, uid=who.uid, job_id=who.task_id())
     return Answer(views.task(job, files=who.app.files, catalogue=who.app.catalogue, now=who.now), 202)
 
 
 @person("DELETE", "/api/history/<task_id>")
 def delete_task(who: Signed) -> Answer:
-    tidy.delete_task(who.app, uid=who.uid, job_id=_task_id(who))
+    tidy.delete_task(who.app, uid=who.uid, job_id=who.task_id())
     return Answer(None, 204)
 
 
 @person("PUT", "/api/favourites/<task_id>")
 def add_favourite(who: Signed) -> Answer:
-    tidy.set_favourite(who.app, uid=who.uid, job_id=_task_id(who), favourite=True)
+    tidy.set_favourite(who.app, uid=who.uid, job_id=who.task_id(), favourite=True)
     return Answer(None, 204)
 
 
 @person("DELETE", "/api/favourites/<task_id>")
 def remove_favourite(who: Signed) -> Answer:
-    tidy.set_favourite(who.app, uid=who.uid, job_id=_task_id(who), favourite=False)
+    tidy.set_favourite(who.app, uid=who.uid, job_id=who.task_id(), favourite=False)
     return Answer(None, 204)
 
 
@@ -140,9 +140,3 @@ def complete_upload(who: Signed) -> Answer:
 def delete_upload(who: Signed) -> Answer:
     tidy.delete_upload(who.app, uid=who.uid, upload_id=who.call.arguments["upload_id"])
     return Answer(None, 204)
-
-
-def _task_id(who: Signed) -> str:
-    task_id = who.call.arguments["task_id"]
-    who.call.about(job_id=task_id)
-    return task_id

@@ -28,6 +28,12 @@ class Signed:
     def uid(self) -> str:
         return self.account.id
 
+    def task_id(self) -> str:
+        """The task in the path; every line of this call names it from here on."""
+        task_id = self.call.arguments["task_id"]
+        self.call.about(job_id=task_id)
+        return task_id
+
 
 PersonHandler = Callable[[Signed], Answer]
 

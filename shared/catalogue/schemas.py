@@ -9,9 +9,7 @@ from pydantic import Field, JsonValue, model_validator
 from shared.catalogue import parameters
 from shared.catalogue.entry import Entry, Id, Texts
 from shared.domain.errors import ReferencesNotSupported
-from shared.domain.kinds import Kind, Role
-
-CancelRule = Literal["refund", "charge", "before_start"]
+from shared.domain.kinds import CancelRule, Kind, Role
 
 _DEADLINES: Mapping[str, int] = {"text": 300, "image": 600, "video": 1800}
 _OUTPUT_TYPES: Mapping[str, tuple[str, ...]] = {

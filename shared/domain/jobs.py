@@ -7,9 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.domain.errors import BrokenInvariant
-from shared.domain.kinds import Kind, Role
-
-CancelRule = Literal["refund", "charge", "before_start"]
+from shared.domain.kinds import CancelRule, Kind, Role
 
 
 class State(StrEnum):

@@ -1,6 +1,7 @@
-"""What can be generated, and in which roles a reference image may guide it."""
+"""What can be generated, in which roles a reference image may guide it, and by which rule it may be cancelled."""
 
 from typing import Literal
 
 Kind = Literal["text", "image", "video"]
 Role = Literal["character", "style", "color"]
+CancelRule = Literal["refund", "charge", "before_start"]
