@@ -39,3 +39,9 @@ class Media(Protocol):
 
     def describe(self, file: IO[bytes]) -> Described:
         """What a file at its start is; it is left at its start again. Raises NotMedia."""
+
+    def palette(self, data: bytes, *, colours: int) -> tuple[str, ...]:
+        """At most so many colours of a picture, the most frequent first, in words with their value: `sienna (#a0522d)`.
+
+        Raises NotMedia, Unavailable.
+        """

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Literal
+from typing import IO
 
 from shared import picture_child
 from shared.domain.errors import Unavailable, UnsafeUpload
@@ -25,8 +25,8 @@ SECONDS = 10
 _AT_ONCE = 2
 """Each may take a gigabyte of memory."""
 
-Operation = Literal["clean", "thumbnail"]
-Work = Callable[[Operation, bytes], tuple[Verdict, bytes]]
+Work = Callable[[str, bytes], tuple[Verdict, bytes]]
+"""From an operation of picture_child.py and a picture to what came of it."""
 
 
 class PictureWorkshop:
@@ -64,6 +64,13 @@ class PictureWorkshop:
         file.seek(0)
         return described
 
+    def palette(self, data: bytes, *, colours: int) -> tuple[str, ...]:
+        """The main colours of a picture in words, the most frequent first. Raises NotMedia, Unavailable."""
+        verdict, words = self._done(f"palette:{colours}", data)
+        if verdict.refusal is not None:
+            raise NotMedia(verdict.refusal)
+        return tuple(json.loads(words))
+
     def _video(self, file: IO[bytes]) -> Described:
         video = probe_video(file)
         return Described(video.content_type, video.width, video.height, video.duration_seconds)
@@ -77,7 +84,7 @@ class PictureWorkshop:
             raise NotMedia(verdict.refusal)
         return Described(verdict.content_type, verdict.width, verdict.height, thumbnail=thumbnail)
 
-    def _done(self, operation: Operation, data: bytes) -> tuple[Verdict, bytes]:
+    def _done(self, operation: str, data: bytes) -> tuple[Verdict, bytes]:
         if not self._places.acquire(timeout=SECONDS / 2):
             raise Unavailable
         try:
@@ -86,7 +93,7 @@ class PictureWorkshop:
             self._places.release()
 
 
-def in_child(operation: Operation, data: bytes) -> tuple[Verdict, bytes]:
+def in_child(operation: str, data: bytes) -> tuple[Verdict, bytes]:
     """Do it in a process without our environment, ended when it takes too long. RuntimeError when it cannot work at all."""
     command = [sys.executable, "-I", "-S", "-B", picture_child.__file__, operation, _packages()]
     with TemporaryFile() as answer:

@@ -76,7 +76,7 @@ def app() -> App:
 
     chosen = settings()
     known = _catalogue(chosen)
-    providers = Providers(known.providers, secrets().get)
+    providers = Providers(known.providers, secrets().get, project=chosen.project)
     client = _firestore_client()
     return App(
         store=FirestoreStore(client),

@@ -163,6 +163,11 @@ class FakeMedia:
         file.seek(0)
         return Described("image/png", 8, 8, thumbnail=b"small")
 
+    def palette(self, data: bytes, *, colours: int) -> tuple[str, ...]:
+        if data.startswith(b"BAD"):
+            raise NotMedia("no")
+        return ("red (#ff0000)", "black (#000000)", "white (#ffffff)")[:colours]
+
 
 class FakeQueries:
     """The few lists services need, over the memory store."""

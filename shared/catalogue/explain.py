@@ -30,7 +30,7 @@ def _problem(schema: type[Entry], details: ErrorDetails) -> tuple[FieldPath, str
 
 def _unknown_field(schema: type[Entry], path: FieldPath) -> str:
     owner = _schema_at(schema, path[:-1])
-    known = list(owner.model_fields) if owner else []
+    known = [name for name in owner.model_fields if name != "section"] if owner else []
     close = get_close_matches(str(path[-1]), known, n=1)
     return f"is no field here; did you mean {close[0]}?" if close else f"is no field here; known: {', '.join(known)}"
 

@@ -2,17 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import ValidationError
-
-from shared.catalogue import parameters, template
-from shared.catalogue.entry import Entry
-from shared.catalogue.explain import explained
-from shared.catalogue.http_schemas import HttpReference, HttpSection
-from shared.catalogue.mistakes import FieldPath
-from shared.catalogue.provider_schemas import OpenAIOptions, OpenAIReference, ProviderEntry
-from shared.catalogue.schemas import Model, ReferenceRule
-
-Problem = tuple[FieldPath, str]
+from shared.catalogue import adapters, parameters
+from shared.catalogue.adapters import Problem
+from shared.catalogue.provider_schemas import ProviderEntry
+from shared.catalogue.schemas import Model
 
 
 def model_problems(model: Model) -> Iterator[Problem]:
@@ -29,6 +22,20 @@ def model_problems(model: Model) -> Iterator[Problem]:
         yield ("price", "per"), "must be `run`: a text is one output"
     if model.typical_seconds > model.deadline_seconds:
         yield ("typical_seconds",), f"must not be longer than the deadline of {model.deadline_seconds} seconds"
+    yield from _reference_problems(model)
+
+
+def _reference_problems(model: Model) -> Iterator[Problem]:
+    for role, rule in model.taken_roles():
+        how, place = rule.how, ("references", role, "how")
+        if how.palette is not None and (how.say is None or "{palette}" not in how.say):
+            yield (*place, "palette"), "needs `say` with {palette} in it: the sentence in which the colours stand"
+        if how.palette is not None and how.field is not None:
+            yield (*place, "field"), "is of no use with `palette`, which sends no image"
+        if how.palette is None and how.say is not None and "{palette}" in how.say:
+            yield (*place, "say"), "speaks of {palette}; say with `palette` how many colours"
+        if how.field is not None and not how.many and rule.max > 1:
+            yield ("references", role, "max"), f"must be 1, or `how` must say `many: true`: {how.field} takes one image"
 
 
 def pairing_problems(model: Model, providers: Mapping[str, ProviderEntry | None]) -> Iterator[Problem]:
@@ -40,45 +47,10 @@ def pairing_problems(model: Model, providers: Mapping[str, ProviderEntry | None]
         return
     if provider.bills_stopped_runs and model.cancel_rule == "refund":
         yield ("cancel_rule",), f"must be `charge` or `before_start`: {provider.id} bills stopped runs"
-    if provider.adapter == "openai":
-        yield from _openai_problems(model)
-    elif provider.http is not None:
-        yield from _http_problems(model, provider.http)
-
-
-def _openai_problems(model: Model) -> Iterator[Problem]:
-    if model.kind == "video":
-        yield ("kind",), "must be text or image: the adapter openai makes no video"
-    yield from _fits(OpenAIOptions, model.options, ("options",))
-    for role, rule in model.references:
-        if not isinstance(rule, ReferenceRule):
-            continue
-        if model.kind != "image":
-            yield ("references", role), "cannot be taken: the adapter openai passes references to image models only"
-        if rule.how:
-            yield from _fits(OpenAIReference, rule.how, ("references", role, "how"))
-
-
-def _http_problems(model: Model, section: HttpSection) -> Iterator[Problem]:
-    sent = {name for _, name in template.names(section.submit.model_dump())}
-    for role, rule in model.references:
-        if not isinstance(rule, ReferenceRule):
-            continue
-        if rule.how:
-            yield from _fits(HttpReference, rule.how, ("references", role, "how"))
-            if rule.how.get("form") == "file" and section.submit.encoding == "json":
-                yield ("references", role, "how", "form"), "needs a provider whose submit says `encoding: multipart`"
-        elif "references" not in sent and not any(name.startswith(f"references.{role}") for name in sent):
-            yield ("references", role), "would never reach the provider; say in `how` which field takes it"
-    for place, call in section.calls():
-        for _, name in template.names(call.model_dump()):
-            root, _, option = name.partition(".")
-            if root == "options" and option not in model.options:
-                yield ("options",), f"needs `{option}`, which the provider's {place} uses"
-
-
-def _fits(schema: type[Entry], raw: Mapping[str, object], path: FieldPath) -> Iterator[Problem]:
-    try:
-        schema.model_validate(raw)
-    except ValidationError as error:
-        yield from (((*path, *inner), message) for inner, message in explained(schema, error))
+    if provider.adapter not in adapters.names():
+        return
+    adapter = adapters.adapter(provider.adapter)
+    problems = [] if adapter.options is None else list(adapters.misfits(adapter.options, model.options, ("options",)))
+    yield from problems
+    if not problems and not list(adapters.misfits(adapter.section, provider.section, ())):
+        yield from adapter.model_problems(model, provider, adapter.section.model_validate(provider.section))

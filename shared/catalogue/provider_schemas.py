@@ -1,12 +1,12 @@
 """What a provider is: its entry in `providers.yaml`, one instance of an adapter."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from shared.catalogue.entry import Entry, Id
-from shared.catalogue.http_schemas import HttpSection
 
 SecretName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,255}$")]
 Host = Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?$")]
@@ -44,33 +44,6 @@ class Webhook(Entry):
     """the name of the secret in our webhook's address, where the provider has one address for all jobs"""
 
 
-class OpenAISection(Entry):
-    """How the adapter `openai` speaks to this server."""
-
-    mode: Literal["background", "sync"] = "sync"
-    """`background` where text runs as a stored response that is asked for later, else `sync`"""
-
-    api: Literal["responses", "chat"] = "chat"
-    """which of the two text interfaces the server knows"""
-
-
-class OpenAIReference(Entry):
-    """The `how` of a reference for the adapter `openai`."""
-
-    say: str = Field(min_length=1, max_length=300)
-    """what to tell the model about an image, as a sentence with {number} for its place"""
-
-
-class OpenAIOptions(Entry):
-    """The `options` of a model for the adapter `openai`."""
-
-    body: dict[str, JsonValue] = Field(default_factory=dict)
-    """further fields of each request, under the vendor's own names"""
-
-    references: dict[Literal["character", "style", "color"], OpenAIReference] = Field(default_factory=dict)
-    """filled from the model's references"""
-
-
 class ProviderEntry(Entry):
     """A provider as the platform reaches it."""
 
@@ -80,13 +53,13 @@ class ProviderEntry(Entry):
     title: str = Field(min_length=1, max_length=80)
     """the name administrators see, at most 80 characters"""
 
-    adapter: Literal["openai", "http"]
-    """`openai` or `http`"""
+    adapter: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")
+    """the name of a module of shared/providers, such as `http` or `openai`"""
 
     base_url: str = Field(pattern=r"^https?://[^/?#@\s]+(/[^?#\s]*[^/?#\s])?$")
     """an https address without a slash at the end, such as https://api.example.com/v1"""
 
-    secret: SecretName
+    secret: SecretName | None = None
     """the name of the secret that holds the key"""
 
     timeouts: Timeouts = Timeouts()
@@ -104,11 +77,19 @@ class ProviderEntry(Entry):
     webhook: Webhook | None = None
     """a mapping with `secret`, where the provider calls back"""
 
-    http: HttpSection | None = None
-    """how the adapter `http` calls this provider"""
+    section: dict[str, JsonValue] = Field(default_factory=dict)
+    """what the adapter needs to know, written under the adapter's name"""
 
-    openai: OpenAISection | None = None
-    """how the adapter `openai` speaks to this server"""
+    @model_validator(mode="before")
+    @classmethod
+    def _section_by_name(cls, raw: Any) -> Any:
+        """In the file the section bears the name of its adapter, so that a reader sees whose fields they are."""
+        if not isinstance(raw, Mapping) or not isinstance(raw.get("adapter"), str) or "section" in raw:
+            return raw
+        return {
+            **{name: value for name, value in raw.items() if name != raw["adapter"]},
+            "section": raw.get(raw["adapter"], {}),
+        }
 
     @property
     def output_hosts(self) -> tuple[str, ...]:

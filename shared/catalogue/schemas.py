@@ -8,8 +8,9 @@ from pydantic import Field, JsonValue, model_validator
 
 from shared.catalogue import parameters
 from shared.catalogue.entry import Entry, Id, Texts
+from shared.catalogue.references import How
 from shared.domain.errors import ReferencesNotSupported
-from shared.domain.kinds import CancelRule, Kind, Role
+from shared.domain.kinds import ROLES, CancelRule, Kind, Role
 
 _DEADLINES: Mapping[str, int] = {"text": 300, "image": 600, "video": 1800}
 _OUTPUT_TYPES: Mapping[str, tuple[str, ...]] = {
@@ -35,8 +36,8 @@ class ReferenceRule(Entry):
     max: int = Field(ge=1, le=16)
     """the most images in this role, 1 to 16"""
 
-    how: dict[str, JsonValue] = Field(default_factory=dict)
-    """data for the adapter: for `http` see HttpReference, for `openai` OpenAIReference"""
+    how: How = How()
+    """how they reach the provider, such as `{field: image_prompt}` or `{say: "Image {number} sets the style."}`"""
 
 
 class References(Entry):
@@ -140,8 +141,7 @@ class Model(Entry):
 
     def max_references(self, role: Role) -> int:
         """The most reference images in a role; 0 where the role is not taken."""
-        rule = getattr(self.references, role)
-        return rule.max if isinstance(rule, ReferenceRule) else 0
+        return next((rule.max for taken, rule in self.taken_roles() if taken == role), 0)
 
     def check_references(self, roles: Sequence[Role]) -> None:
         """Raises ReferencesNotSupported when the model does not take these references, one role for each image."""
@@ -150,12 +150,10 @@ class Model(Entry):
             if asked > most:
                 raise ReferencesNotSupported(self._refusal(role, most), {"references": self._refusal(role, most)})
 
-    def adapter_options(self) -> dict[str, JsonValue]:
-        """The entry's options for the adapter, with what it says about references under `references`, by role."""
-        how: dict[str, JsonValue] = {
-            role: rule.how for role, rule in self.references if isinstance(rule, ReferenceRule) and rule.how
-        }
-        return {**self.options, "references": how} if how else self.options
+    def taken_roles(self) -> list[tuple[Role, ReferenceRule]]:
+        """The roles it takes, each with its rule."""
+        rules = {role: getattr(self.references, role) for role in ROLES}
+        return [(role, rule) for role, rule in rules.items() if rule is not None]
 
     def _refusal(self, role: Role, most: int) -> str:
         if most == 0:

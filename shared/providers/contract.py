@@ -8,28 +8,33 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, Protocol, runtime_checkable
 
+from shared.catalogue.references import How
 from shared.domain.errors import PlatformError
 from shared.domain.kinds import Kind, Role
 
 
 @dataclass(frozen=True)
 class Reference:
-    """An image that guides the result: its role, a URL the provider may fetch, and how strongly it counts (0..1)."""
+    """An image that guides the result: its role, a URL the provider may fetch, how strongly it counts (0..1), and how it
+    reaches this model's provider."""
 
     role: Role
     url: str
     content_type: str
     strength: float | None
     read: Callable[[], bytes] = field(compare=False, repr=False)
+    how: How = How()
 
 
 @dataclass(frozen=True)
 class Request:
     """One attempt at one job, as the provider needs to see it.
 
-    `model` is the provider's own name. `options` is the entry's free data for the adapter (catalogue). `nonce` names this
-    attempt: it is in the callback URL and, where the provider takes one, in the metadata, so that an attempt whose
-    answer was lost can be found again. `max_seconds` is what is left until the job's deadline.
+    `prompt` begins with what the model's entry says about the references; `references` are those sent as images, in the order
+    in which the prompt numbers them. `model` is the provider's own name. `options` is the entry's free data for the adapter
+    (catalogue). `nonce` names this attempt: it is in the callback URL and, where the provider takes one, in the metadata, so
+    that an attempt whose answer was lost can be found again. `max_seconds` is what is left until the job's deadline.
+    `staging` is a folder of ours, as gs://bucket/name/, for providers that put results straight into our storage.
     """
 
     job_id: str
@@ -43,11 +48,13 @@ class Request:
     user_hash: str
     callback_url: str | None
     max_seconds: float
+    staging: str = ""
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """One output: bytes in hand, or a URL to fetch them from. Exactly one of `data` and `url` is set."""
+    """One output: bytes in hand, or a URL to fetch them from, which may be gs:// in the request's `staging`. Exactly one of
+    `data` and `url` is set."""
 
     content_type: str | None
     data: bytes | None = field(default=None, repr=False)
@@ -99,13 +106,17 @@ class ProviderError(PlatformError):
 
 
 class ProviderUnavailable(ProviderError):
-    """Nothing was started; the same call may work later. `retry_after` in seconds, capped by the caller."""
+    """Nothing was started; the same call may work later. `retry_after` in seconds, capped by the caller.
+
+    `busy` says that the provider is well and only wants fewer calls of us: that is no sign of an outage.
+    """
 
     code = "provider_unavailable"
 
-    def __init__(self, detail: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, detail: str, *, retry_after: float | None = None, busy: bool = False) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+        self.busy = busy
 
 
 class OutcomeUnknown(ProviderError):
@@ -173,3 +184,19 @@ class CallsBack(Protocol):
 
     def handle_in(self, payload: Mapping[str, object]) -> str | None:
         """The provider's own id in a callback's payload, or None. The payload is a hint and never believed."""
+
+
+@runtime_checkable
+class KnowsItsSecret(Protocol):
+    """A provider that tells which secret it signs its callbacks with."""
+
+    def webhook_secret(self) -> str:
+        """The secret as it is shown to people, `whsec_…`. Raises ProviderUnavailable."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What an adapter is given besides its entry: how to read the key (asked on each use) and the name of our cloud project."""
+
+    key: Callable[[], str] | None
+    project: str = ""

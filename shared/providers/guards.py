@@ -22,10 +22,10 @@ _KEY_LIKE = re.compile(r"\b(sk|r8|whsec|key|Bearer)[-_ ][A-Za-z0-9*_-]{6,}")
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f\u2028\u2029]+")
 
 
-def read_key(api_key: Callable[[], str]) -> str:
+def read_key(api_key: Callable[[], str] | None) -> str:
     """The provider's key. Raises ProviderUnavailable when it cannot be read or cannot be a key: nothing was sent."""
     try:
-        key = api_key().strip()
+        key = api_key().strip() if api_key is not None else ""
     except PlatformError as error:
         raise ProviderUnavailable("The key of the provider cannot be read now.") from error
     if not key or not key.isascii() or not key.isprintable():
@@ -52,6 +52,11 @@ def rejected(reason: RejectionCode, message: object = None, *, key: str = "") ->
     if len(words) > _LONGEST:
         words = words[: _LONGEST - 1].rstrip() + "…"
     return ProviderRejected(reason, words or SENTENCES[reason])
+
+
+def later(status: int, retry_after: str | None) -> ProviderUnavailable:
+    """What an answer with this status means that says: not now. 429 is about our haste, not about the provider's health."""
+    return ProviderUnavailable("The provider is busy.", retry_after=seconds_after(retry_after), busy=status == 429)
 
 
 def seconds_after(header: str | None) -> float | None:

@@ -2,21 +2,21 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import cast
 
-from shared.catalogue import ProviderEntry
-from shared.providers.contract import Provider
-
-_ADAPTERS = {"openai": "shared.providers.openai", "http": "shared.providers.http"}
+from shared.catalogue import ProviderEntry, adapters
+from shared.providers.contract import Access, Provider
 
 
 class Providers:
     """The providers of a catalogue by id. `read_secret` gives a secret's value by its name and is asked on each use."""
 
-    def __init__(self, entries: Mapping[str, ProviderEntry], read_secret: Callable[[str], str]) -> None:
+    def __init__(
+        self, entries: Mapping[str, ProviderEntry], read_secret: Callable[[str], str], *, project: str = ""
+    ) -> None:
         self._entries = entries
         self._read_secret = read_secret
+        self._project = project
         self._made: dict[str, Provider] = {}
         self._lock = threading.Lock()
 
@@ -29,6 +29,10 @@ class Providers:
             return self._made[provider_id]
 
     def _make(self, entry: ProviderEntry) -> Provider:
-        """Every adapter module has `build(entry, api_key)`."""
-        build = import_module(_ADAPTERS[entry.adapter]).build
-        return cast("Provider", build(entry, lambda: self._read_secret(entry.secret)))
+        """Every adapter module has `build(entry, access)`."""
+        build = adapters.module(entry.adapter).build
+        return cast("Provider", build(entry, Access(self._key_of(entry), self._project)))
+
+    def _key_of(self, entry: ProviderEntry) -> Callable[[], str] | None:
+        name = entry.secret
+        return None if name is None else lambda: self._read_secret(name)

@@ -99,10 +99,7 @@ def _work(app: App, claim: Claim) -> str:
     job, provider = claim.job, app.provider(claim.job.provider)
     stopping = _stopping(job, app.now())
     try:
-        request = provider_request(app, job)
-    except Unavailable as error:
-        return _later(app, job, claim.act, ProviderUnavailable(error.detail))
-    try:
+        request = provider_request(app, job, creating=claim.act == "create")
         progress = _ask(app, provider, claim, request, stopping=stopping)
     except ProviderUnavailable as error:
         _tell(claim, error)

@@ -102,6 +102,10 @@ class CloudFiles:
             except NotFound:
                 continue
 
+    def uri(self, name: str) -> str:
+        """Where an object is, as Google's services write it."""
+        return f"gs://{self._bucket_name}/{name}"
+
     def signed_get(
         self, name: str, *, now: datetime, seconds: int = GET_SECONDS, download_name: str | None = None
     ) -> str:

@@ -66,6 +66,9 @@ class Files(Protocol):
     def delete(self, names: Sequence[str]) -> None:
         """Remove objects; one that is not there is removed already."""
 
+    def uri(self, name: str) -> str:
+        """Where an object is (or a folder, with a slash at the end), as Google's services write it: gs://bucket/name."""
+
     def signed_get(
         self, name: str, *, now: datetime, seconds: int = GET_SECONDS, download_name: str | None = None
     ) -> str:

@@ -60,6 +60,9 @@ class MemoryFiles:
         for name in [checked(name) for name in names]:
             self._objects.pop(name, None)
 
+    def uri(self, name: str) -> str:
+        return f"gs://memory/{name}"
+
     def signed_get(
         self, name: str, *, now: datetime, seconds: int = GET_SECONDS, download_name: str | None = None
     ) -> str:

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from shared.catalogue import ProviderEntry, load_catalogue
+from shared.catalogue.references import How
 from shared.domain.kinds import Role
-from shared.providers.contract import Reference, Request
+from shared.providers.contract import Access, Reference, Request
 
 KEY = "sk-secret-0123456789"
 ROOT = Path(__file__).parents[2]
@@ -19,6 +20,9 @@ QUICK = {"connect": 5.0, "start": 20.0, "check": 20.0, "whole": 20.0}
 
 def read_key() -> str:
     return KEY
+
+
+ACCESS = Access(read_key, project="demo")
 
 
 def request(**changes: Any) -> Request:
@@ -39,9 +43,12 @@ def request(**changes: Any) -> Request:
     return Request(**(fields | changes))
 
 
-def reference(role: Role, *, content: bytes = b"image bytes", strength: float | None = None) -> Reference:
+def reference(
+    role: Role, *, content: bytes = b"image bytes", strength: float | None = None, how: How | None = None
+) -> Reference:
     """A reference image in a role."""
-    return Reference(role, f"https://files.example.com/{role}.png", "image/png", strength, lambda: content)
+    url = f"https://files.example.com/{role}.png"
+    return Reference(role, url, "image/png", strength, lambda: content, how or How())
 
 
 def at(entry: ProviderEntry, url: str, **timeouts: float) -> ProviderEntry:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from shared.catalogue import Catalogue, Model
-from shared.domain.kinds import Role
 from shared.providers.contract import Provider, Request
 from shared.providers.registry import Providers
 from tests.contracts import openai_fake, sketch_fake
@@ -46,12 +45,11 @@ def stage(catalogue: Catalogue, model: Model, read: Callable[[], str] = read_key
 
 
 def _request(model: Model) -> Request:
-    roles: tuple[Role, ...] = ("character", "style", "color")
-    references = tuple(reference(role) for role in roles if model.max_references(role))
+    references = tuple(reference(role, how=rule.how) for role, rule in model.taken_roles())
     return request(
         kind=model.kind,
         model=model.model,
         params=model.params_for({}),
-        options=model.adapter_options(),
+        options=model.options,
         references=references,
     )

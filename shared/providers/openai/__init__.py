@@ -8,28 +8,34 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shared.catalogue import ProviderEntry
-from shared.catalogue.provider_schemas import OpenAISection
-from shared.providers.contract import Cancelled, Progress, Provider, Request
+from shared.catalogue.adapters import Adapter
+from shared.providers.contract import Access, Cancelled, Progress, Provider, Request
 from shared.providers.guards import read_key
+from shared.providers.openai.section import OpenAIOptions, OpenAISection, entry_problems, model_problems
 
 if TYPE_CHECKING:
-    from shared.providers.openai_calls import Connection
+    from shared.providers.openai.calls import Connection
 
 Tell = Callable[[float | None, str | None], None]
 
 
-def build(entry: ProviderEntry, api_key: Callable[[], str]) -> Provider:
+ADAPTER = Adapter(
+    section=OpenAISection, options=OpenAIOptions, entry_problems=entry_problems, model_problems=model_problems
+)
+
+
+def build(entry: ProviderEntry, access: Access) -> Provider:
     """The adapter for an entry."""
-    return OpenAIProvider(entry, api_key)
+    return OpenAIProvider(entry, access)
 
 
 class OpenAIProvider:
     """Keeps a pool of connections and nothing about any job."""
 
-    def __init__(self, entry: ProviderEntry, api_key: Callable[[], str]) -> None:
+    def __init__(self, entry: ProviderEntry, access: Access) -> None:
         self._entry = entry
-        self._section = entry.openai or OpenAISection()
-        self._api_key = api_key
+        self._section = OpenAISection.model_validate(entry.section)
+        self._access = access
 
     def start(self, request: Request) -> Progress:
         """Begin in the background where the server can, else make the whole of it now."""
@@ -37,29 +43,29 @@ class OpenAIProvider:
 
     def stream(self, request: Request, tell: Tell) -> Progress:
         """As `start`; while a text is streamed, `tell` hears all of it so far with each piece that comes."""
-        from shared.providers import openai_images, openai_responses, openai_streams
+        from shared.providers.openai import images, responses, streams
 
         if request.kind == "image":
-            return openai_images.make(self._connection, request)
+            return images.make(self._connection, request)
         if self._section.mode == "background":
-            return openai_responses.begin(self._connection, request)
+            return responses.begin(self._connection, request)
         if self._section.api == "responses":
-            return openai_streams.by_responses(self._connection, request, tell)
-        return openai_streams.by_chat(self._connection, request, tell)
+            return streams.by_responses(self._connection, request, tell)
+        return streams.by_chat(self._connection, request, tell)
 
     def check(self, request: Request, handle: str) -> Progress:  # noqa: ARG002 - the contract's shape
         """Ask how far a background response is."""
-        from shared.providers import openai_responses
+        from shared.providers.openai import responses
 
-        return openai_responses.look(self._connection, handle)
+        return responses.look(self._connection, handle)
 
     def cancel(self, request: Request, handle: str) -> Cancelled:  # noqa: ARG002 - the contract's shape
         """Ask to stop a background response; nothing else can be stopped once it was sent."""
-        from shared.providers import openai_responses
+        from shared.providers.openai import responses
 
         if self._section.mode != "background":
             return Cancelled.UNSUPPORTED
-        return openai_responses.stop(self._connection, handle)
+        return responses.stop(self._connection, handle)
 
     def handle_in(self, payload: Mapping[str, object]) -> str | None:
         """The response that an event speaks of. Events of other kinds are nobody's."""
@@ -71,6 +77,6 @@ class OpenAIProvider:
 
     @cached_property
     def _connection(self) -> "Connection":
-        from shared.providers.openai_calls import Connection
+        from shared.providers.openai.calls import Connection
 
-        return Connection(self._entry, lambda: read_key(self._api_key))
+        return Connection(self._entry, lambda: read_key(self._access.key))

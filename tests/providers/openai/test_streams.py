@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from shared.catalogue.provider_schemas import OpenAISection
 from shared.providers.contract import (
     Abandon,
     Cancelled,
@@ -18,16 +17,17 @@ from shared.providers.contract import (
     ProviderUnavailable,
 )
 from shared.providers.openai import OpenAIProvider
+from shared.providers.openai.section import OpenAISection
 from tests.contracts.fake_server import Reply
 from tests.contracts.openai_fake import TEXT, OpenAIFake, chunk, error, response, stream
-from tests.providers.asking import LOCAL, at, read_key, request
+from tests.providers.asking import ACCESS, LOCAL, at, request
 
 ENTRY = LOCAL.providers["local-text"]
 
 
 def make(fake: OpenAIFake, api: str, **timeouts: float) -> OpenAIProvider:
     section = OpenAISection.model_validate({"mode": "sync", "api": api})
-    return OpenAIProvider(at(ENTRY, fake.base_url, **timeouts).model_copy(update={"openai": section}), read_key)
+    return OpenAIProvider(at(ENTRY, fake.base_url, **timeouts).model_copy(update={"openai": section}), ACCESS)
 
 
 @pytest.fixture(params=["responses", "chat"])
@@ -222,7 +222,7 @@ def test_a_stream_ends_when_the_time_is_over(
 ) -> None:
     """A server that keeps writing would otherwise hold the worker for ever."""
     clock = iter(range(0, 10_000, 40))
-    monkeypatch.setattr("shared.providers.openai_streams.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("shared.providers.openai.streams.time.monotonic", lambda: next(clock))
 
     with pytest.raises(ProviderRejected, match="did not finish within 20 seconds"):
         provider.stream(request(), ignore)

@@ -13,7 +13,7 @@ from shared.providers.contract import (
     Working,
 )
 from shared.providers.guards import rejected
-from shared.providers.openai_calls import Connection, Data, body_of, mapping_in, mappings_in, plain, text_in, usage_in
+from shared.providers.openai.calls import Connection, Data, body_of, mapping_in, mappings_in, plain, text_in, usage_in
 
 _ENDED = {"completed", "failed", "cancelled", "incomplete"}
 

@@ -5,20 +5,18 @@ import binascii
 
 from shared.providers.contract import Artifact, Done, Reference, Request
 from shared.providers.guards import read_reference, rejected
-from shared.providers.openai_calls import Connection, Data, body_of, mappings_in, options_of, plain, text_in, usage_in
-
-_UNSAID = "Image {number} is a reference for the {role}."
+from shared.providers.openai.calls import Connection, Data, body_of, mappings_in, plain, text_in, usage_in
 
 
 def make(connection: Connection, request: Request) -> Done:
     """Make the images. Nothing can be stopped or found again once the call was sent."""
-    prompt, pictures = _instructed(request), [_picture(reference) for reference in request.references]
+    pictures = [_picture(reference) for reference in request.references]
     timeout = connection.silence(connection.timeouts.whole, request)
     with connection.beginning():
         if pictures:
             answer = connection.client.images.edit(
                 model=request.model,
-                prompt=prompt,
+                prompt=request.prompt,
                 image=pictures,
                 safety_identifier=request.user_hash,
                 extra_body=body_of(request),
@@ -27,7 +25,7 @@ def make(connection: Connection, request: Request) -> Done:
         else:
             answer = connection.client.images.generate(
                 model=request.model,
-                prompt=prompt,
+                prompt=request.prompt,
                 safety_identifier=request.user_hash,
                 extra_body=body_of(request),
                 timeout=timeout,
@@ -38,19 +36,6 @@ def make(connection: Connection, request: Request) -> Done:
     if not artifacts:
         raise rejected("provider_error", "The provider finished without an image.")
     return Done(artifacts, usage=usage_in(told))
-
-
-def _instructed(request: Request) -> str:
-    """The prompt, and for each reference what it is for: the interface knows pictures, not their roles."""
-    says = options_of(request).references
-    lines = [request.prompt]
-    for number, reference in enumerate(request.references, start=1):
-        said = says[reference.role].say if reference.role in says else _UNSAID
-        line = said.replace("{number}", str(number)).replace("{role}", reference.role)
-        if reference.strength is not None:
-            line += f" How strongly it counts, from 0 to 1: {reference.strength:g}."
-        lines.append(line)
-    return "\n".join(lines)
 
 
 def _picture(reference: Reference) -> tuple[str, bytes, str]:

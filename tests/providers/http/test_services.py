@@ -12,8 +12,8 @@ from shared.providers.contract import Artifact, Done, ProviderRejected, Provider
 from shared.providers.http import build
 from tests.contracts.fake_server import Call, FakeServer, Reply, running
 from tests.contracts.vendor import multipart_fields
-from tests.providers import services
-from tests.providers.asking import KEY, PRODUCTION, at, read_key, reference, request
+from tests.providers.asking import ACCESS, KEY, PRODUCTION, at, reference, request
+from tests.providers.http import services
 
 
 class Scripted(FakeServer):
@@ -43,7 +43,7 @@ def test_an_entry_is_short(text: str) -> None:
 
 @pytest.mark.parametrize("entry", [services.QUEUE], indirect=True)
 def test_a_queue_with_a_call_for_the_result(server: Scripted, entry: ProviderEntry) -> None:
-    provider = build(at(entry, server.url), read_key)
+    provider = build(at(entry, server.url), ACCESS)
     asked = request(
         model="house/model/fast", params={"seed": 3}, options={"app": "house/model"}, callback_url="https://h.example/x"
     )
@@ -69,7 +69,7 @@ def test_a_queue_with_a_call_for_the_result(server: Scripted, entry: ProviderEnt
 
 @pytest.mark.parametrize("entry", [services.QUEUE], indirect=True)
 def test_a_queue_tells_of_a_failure_in_its_result(server: Scripted, entry: ProviderEntry) -> None:
-    provider = build(at(entry, server.url), read_key)
+    provider = build(at(entry, server.url), ACCESS)
     detail = {"type": "content_policy_violation", "msg": "Flagged."}
     server.next(Reply({"status": "COMPLETED"}), Reply({"detail": [detail]}, 422))
 
@@ -80,7 +80,7 @@ def test_a_queue_tells_of_a_failure_in_its_result(server: Scripted, entry: Provi
 
 @pytest.mark.parametrize("entry", [services.QUEUE], indirect=True)
 def test_a_result_that_is_not_there_yet_is_asked_for_again(server: Scripted, entry: ProviderEntry) -> None:
-    provider = build(at(entry, server.url), read_key)
+    provider = build(at(entry, server.url), ACCESS)
     server.next(Reply({"status": "COMPLETED"}), Reply({}, 503))
 
     with pytest.raises(ProviderUnavailable):
@@ -101,14 +101,14 @@ def test_a_model_says_in_which_field_it_takes_a_reference(
 ) -> None:
     server.next(Reply({"request_id": "r1"}))
     styles = (reference("style"), reference("style"))
-    build(at(entry, server.url), read_key).start(request(options={"references": {"style": how}}, references=styles))
+    build(at(entry, server.url), ACCESS).start(request(options={"references": {"style": how}}, references=styles))
 
     assert server.calls[0].json() == {"prompt": "A lighthouse in the fog", **sent}
 
 
 @pytest.mark.parametrize("entry", [services.LABORATORY], indirect=True)
 def test_a_laboratory_with_a_query_and_its_own_words(server: Scripted, entry: ProviderEntry) -> None:
-    provider = build(at(entry, server.url), read_key)
+    provider = build(at(entry, server.url), ACCESS)
     asked = request(references=(reference("character", content=b"me"),))
     server.next(
         Reply({"id": "t1", "polling_url": "https://elsewhere.example.com"}),
@@ -129,7 +129,7 @@ def test_a_laboratory_with_a_query_and_its_own_words(server: Scripted, entry: Pr
 
 @pytest.mark.parametrize("entry", [services.DARKROOM], indirect=True)
 def test_a_darkroom_takes_a_form_and_answers_with_the_file(server: Scripted, entry: ProviderEntry) -> None:
-    provider = build(at(entry, server.url), read_key)
+    provider = build(at(entry, server.url), ACCESS)
     server.next(Reply(b"picture", content_type="image/webp"))
     done = provider.start(request(params={"seed": 5}, references=(reference("style", content=b"one"),)))
 
@@ -143,7 +143,7 @@ def test_a_darkroom_takes_a_form_and_answers_with_the_file(server: Scripted, ent
 
 @pytest.mark.parametrize("entry", [services.DARKROOM], indirect=True)
 def test_a_darkroom_refuses_and_a_blank_sheet_is_no_picture(server: Scripted, entry: ProviderEntry) -> None:
-    provider = build(at(entry, server.url), read_key)
+    provider = build(at(entry, server.url), ACCESS)
     server.next(Reply({"name": "content_moderation", "errors": ["Flagged."]}, 403), Reply(b""))
     reasons = []
     for _ in range(2):
@@ -156,7 +156,7 @@ def test_a_darkroom_refuses_and_a_blank_sheet_is_no_picture(server: Scripted, en
 
 @pytest.mark.parametrize("entry", [services.SLOW_DARKROOM], indirect=True)
 def test_a_slow_darkroom_tells_by_its_status_alone(server: Scripted, entry: ProviderEntry) -> None:
-    provider = build(at(entry, server.url), read_key)
+    provider = build(at(entry, server.url), ACCESS)
     server.next(Reply({"id": "d1"}), Reply(b"", 202), Reply(b"picture", content_type="image/png"))
     steps = [provider.start(request()), provider.check(request(), "d1"), provider.check(request(), "d1")]
 
@@ -178,7 +178,7 @@ TEXT = BASE64.replace("form: base64, at: images", "form: text, at: choices, item
 
 @pytest.mark.parametrize("entry", [BASE64], indirect=True)
 def test_an_output_may_be_base64_with_or_without_its_type(server: Scripted, entry: ProviderEntry) -> None:
-    provider = build(at(entry, server.url), read_key)
+    provider = build(at(entry, server.url), ACCESS)
     server.next(Reply({"images": ["cGljdHVyZQ==", "data:image/png;base64,cGljdHVyZQ=="]}), Reply({"images": "%"}))
 
     assert provider.start(request()) == Done((Artifact(None, data=b"picture"), Artifact(None, data=b"picture")))
@@ -190,13 +190,13 @@ def test_an_output_may_be_base64_with_or_without_its_type(server: Scripted, entr
 def test_an_output_may_be_a_text(server: Scripted, entry: ProviderEntry) -> None:
     server.next(Reply({"choices": [{"text": "Seven words."}]}))
 
-    assert build(at(entry, server.url), read_key).start(request()) == Done(text="Seven words.")
+    assert build(at(entry, server.url), ACCESS).start(request()) == Done(text="Seven words.")
 
 
 @pytest.mark.parametrize("entry", [TEXT], indirect=True)
 def test_what_answers_at_once_cannot_be_checked(server: Scripted, entry: ProviderEntry) -> None:
     with pytest.raises(ProviderUnavailable):
-        build(at(entry, server.url), read_key).check(request(), "none")
+        build(at(entry, server.url), ACCESS).check(request(), "none")
 
 
 ALL_KINDS = """
@@ -224,7 +224,7 @@ ALL_KINDS = """
 def test_what_is_absent_is_left_out_and_the_rest_keeps_its_type(server: Scripted, entry: ProviderEntry) -> None:
     server.next(Reply({"images": ["https://api.sync.example.com/1.png"]}))
     references = (reference("style"), reference("style"), reference("color"))
-    build(at(entry, server.url), read_key).start(request(model="house/fast", params={"n": 3}, references=references))
+    build(at(entry, server.url), ACCESS).start(request(model="house/fast", params={"n": 3}, references=references))
     call = server.calls[0]
 
     assert call.path == "/house/fast/make"
@@ -240,4 +240,4 @@ def test_what_is_absent_is_left_out_and_the_rest_keeps_its_type(server: Scripted
 
 def test_an_entry_without_its_section_is_no_provider() -> None:
     with pytest.raises(ValueError, match="has no section"):
-        build(PRODUCTION.providers["openai"], read_key)
+        build(PRODUCTION.providers["openai"], ACCESS)

@@ -9,9 +9,9 @@ import httpx2
 import openai
 
 from shared.catalogue import ProviderEntry
-from shared.catalogue.provider_schemas import OpenAIOptions
 from shared.providers.contract import OutcomeUnknown, ProviderError, ProviderUnavailable, Request
-from shared.providers.guards import rejected, seconds_after
+from shared.providers.guards import later, rejected
+from shared.providers.openai.section import OpenAIOptions
 
 Data = Mapping[str, object]
 
@@ -160,14 +160,9 @@ def usage_in(data: Data) -> dict[str, float]:
     return {name: float(value) for name, value in found.items() if isinstance(value, int)}
 
 
-def options_of(request: Request) -> OpenAIOptions:
-    """The model's options."""
-    return OpenAIOptions.model_validate(dict(request.options))
-
-
 def body_of(request: Request) -> dict[str, object]:
     """The fields that the model's entry and the person add, under the vendor's own names."""
-    return {**options_of(request).body, **request.params}
+    return {**OpenAIOptions.model_validate(dict(request.options)).body, **request.params}
 
 
 @cache
@@ -177,6 +172,4 @@ def _tls() -> ssl.SSLContext:
 
 
 def _later(error: openai.APIStatusError) -> ProviderUnavailable:
-    return ProviderUnavailable(
-        "The provider is busy.", retry_after=seconds_after(error.response.headers.get("retry-after"))
-    )
+    return later(error.status_code, error.response.headers.get("retry-after"))

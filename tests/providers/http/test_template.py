@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.catalogue.template import ABSENT, render
+from shared.providers.http.template import ABSENT, render
 
 VALUES: dict[str, object] = {
     "prompt": "a fox",

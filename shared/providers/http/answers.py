@@ -4,10 +4,10 @@ import base64
 import binascii
 from collections.abc import Mapping
 
-from shared.catalogue.http_schemas import HttpSection, Outputs
 from shared.providers.contract import Artifact, Done, ProviderRejected, RejectionCode
 from shared.providers.guards import rejected
-from shared.providers.http_wire import Answer
+from shared.providers.http.section import HttpSection, Outputs
+from shared.providers.http.wire import Answer
 
 _LONGEST_HANDLE = 500
 _BY_STATUS: Mapping[int, RejectionCode] = {

@@ -6,8 +6,8 @@ from contextlib import closing
 
 from shared.providers.contract import Done, OutcomeUnknown, Progress, ProviderUnavailable, Request, Stopped
 from shared.providers.guards import rejected
-from shared.providers.openai_calls import Connection, Data, body_of, mapping_in, mappings_in, plain, text_in, usage_in
-from shared.providers.openai_responses import progress
+from shared.providers.openai.calls import Connection, Data, body_of, mapping_in, mappings_in, plain, text_in, usage_in
+from shared.providers.openai.responses import progress
 
 Tell = Callable[[float | None, str | None], None]
 Pieces = Generator[str | Done | Stopped, None, None]

@@ -18,14 +18,14 @@ from shared.providers.openai import build
 from tests.contracts.fake_server import Reply
 from tests.contracts.openai_fake import TEXT, Broken, OpenAIFake, error, message, refusal, response
 from tests.contracts.vendor import openai_description
-from tests.providers.asking import KEY, PRODUCTION, at, read_key, request
+from tests.providers.asking import ACCESS, KEY, PRODUCTION, at, request
 
 ENTRY = PRODUCTION.providers["openai"]
 
 
 @pytest.fixture
 def provider(fake: OpenAIFake) -> Provider:
-    return build(at(ENTRY, fake.base_url), read_key)
+    return build(at(ENTRY, fake.base_url), ACCESS)
 
 
 def test_a_text_is_queued_written_and_read(fake: OpenAIFake, provider: Provider) -> None:
@@ -257,6 +257,6 @@ def test_settings_in_the_environment_change_nothing(fake: OpenAIFake, monkeypatc
     for name in ("OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("OPENAI_API_KEY", "another")
-    build(at(ENTRY, fake.base_url), read_key).start(request())
+    build(at(ENTRY, fake.base_url), ACCESS).start(request())
 
     assert fake.calls[0].headers["authorization"] == f"Bearer {KEY}"

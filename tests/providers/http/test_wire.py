@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared.providers import http_wire
-from shared.providers.http_wire import AnswerLost, FilePart, Message, NotSent, send
+from shared.providers.http import wire
+from shared.providers.http.wire import AnswerLost, FilePart, Message, NotSent, send
 from tests.contracts.fake_server import Call, FakeServer, Reply, running
 from tests.contracts.vendor import multipart_fields
 
@@ -82,7 +82,7 @@ def test_a_shorter_body_than_announced_is_lost(server: Echo) -> None:
 def test_a_server_that_drips_is_given_up(server: Echo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each piece comes in time; all of them together do not."""
     clock = iter(range(0, 10_000, 15))
-    monkeypatch.setattr("shared.providers.http_wire.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("shared.providers.http.wire.time.monotonic", lambda: next(clock))
     server.next(Reply(pieces=[b"drip"] * 50))
 
     with pytest.raises(AnswerLost):
@@ -90,7 +90,7 @@ def test_a_server_that_drips_is_given_up(server: Echo, monkeypatch: pytest.Monke
 
 
 def test_an_endless_answer_is_given_up(server: Echo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_wire, "LARGEST_ANSWER", 1000)
+    monkeypatch.setattr(wire, "LARGEST_ANSWER", 1000)
     server.next(Reply(b"x" * 1001))
 
     with pytest.raises(AnswerLost):

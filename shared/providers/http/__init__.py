@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from shared.catalogue import ProviderEntry
-from shared.catalogue.http_schemas import Call, HttpSection
-from shared.providers import http_answers as answers
+from shared.catalogue.adapters import Adapter
 from shared.providers.contract import (
+    Access,
     Cancelled,
     Done,
     OutcomeUnknown,
@@ -16,26 +16,32 @@ from shared.providers.contract import (
     Stopped,
     Working,
 )
-from shared.providers.guards import read_key, seconds_after
-from shared.providers.http_calls import message
-from shared.providers.http_wire import Answer, AnswerLost, NotSent, send
+from shared.providers.guards import later, read_key
+from shared.providers.http import answers, checks
+from shared.providers.http.calls import message
+from shared.providers.http.section import Call, HttpSection
+from shared.providers.http.wire import Answer, AnswerLost, NotSent, send
 
 _NOT_FOR_LONG = (401, 403, 408, 425, 429)
 """What a check answers when the fault is not the generation's: our key, or haste."""
 
 
-def build(entry: ProviderEntry, api_key: Callable[[], str]) -> Provider:
-    """The adapter for an entry with an `http` section."""
-    if entry.http is None:
-        raise ValueError(f"The provider {entry.id} has no section `http`.")
-    make = FindingHttpProvider if entry.http.find is not None else HttpProvider
-    return make(entry, entry.http, api_key)
+ADAPTER = Adapter(
+    section=HttpSection, options=None, entry_problems=checks.entry_problems, model_problems=checks.model_problems
+)
+
+
+def build(entry: ProviderEntry, access: Access) -> Provider:
+    """The adapter for an entry."""
+    section = HttpSection.model_validate(entry.section)
+    make = FindingHttpProvider if section.find is not None else HttpProvider
+    return make(entry, section, access.key)
 
 
 class HttpProvider:
     """Keeps nothing between calls."""
 
-    def __init__(self, entry: ProviderEntry, section: HttpSection, api_key: Callable[[], str]) -> None:
+    def __init__(self, entry: ProviderEntry, section: HttpSection, api_key: Callable[[], str] | None) -> None:
         self._entry = entry
         self._section = section
         self._api_key = api_key
@@ -49,7 +55,7 @@ class HttpProvider:
         seconds = timeouts.start if section.handle is not None else timeouts.whole
         key = read_key(self._api_key)
         try:
-            answer = send(message(self._entry, section.submit, request, key=key, seconds=seconds))
+            answer = send(message(self._entry, section, section.submit, request, key=key, seconds=seconds))
         except NotSent as error:
             raise ProviderUnavailable("The provider cannot be reached.") from error
         except AnswerLost as error:
@@ -110,7 +116,8 @@ class HttpProvider:
     def _ask(self, call: Call, request: Request, handle: str | None, key: str) -> Answer:
         """The answer to a call that may be repeated freely."""
         try:
-            return send(message(self._entry, call, request, key=key, seconds=self._entry.timeouts.check, handle=handle))
+            seconds = self._entry.timeouts.check
+            return send(message(self._entry, self._section, call, request, key=key, seconds=seconds, handle=handle))
         except (NotSent, AnswerLost) as error:
             raise ProviderUnavailable("The provider does not answer.") from error
 
@@ -154,4 +161,4 @@ def _needed(call: Call | None) -> Call:
 
 
 def _later(answer: Answer) -> ProviderUnavailable:
-    return ProviderUnavailable("The provider is busy.", retry_after=seconds_after(answer.headers.get("Retry-After")))
+    return later(answer.status, answer.headers.get("Retry-After"))

@@ -19,7 +19,7 @@ from shared.providers.openai import build
 from tests.contracts.fake_server import Reply
 from tests.contracts.openai_fake import PICTURE, Broken, OpenAIFake, error
 from tests.contracts.vendor import multipart_fields
-from tests.providers.asking import PRODUCTION, at, read_key, reference, request
+from tests.providers.asking import ACCESS, PRODUCTION, at, reference, request
 
 ENTRY = PRODUCTION.providers["openai"]
 MODEL = PRODUCTION.models["gpt-image"]
@@ -27,7 +27,7 @@ MODEL = PRODUCTION.models["gpt-image"]
 
 @pytest.fixture
 def provider(fake: OpenAIFake) -> Provider:
-    return build(at(ENTRY, fake.base_url), read_key)
+    return build(at(ENTRY, fake.base_url), ACCESS)
 
 
 def image_request(*references: Reference, **params: object) -> Request:
@@ -131,7 +131,7 @@ def test_a_reference_that_cannot_be_read_is_noticed_before_anything_is_sent(
 def test_a_picture_has_the_time_for_a_whole_result(fake: OpenAIFake) -> None:
     """Thirty seconds are enough to begin a text and not to paint a picture."""
     fake.next(Reply(silent=True))
-    provider = build(at(ENTRY, fake.base_url, start=60, whole=0.3), read_key)
+    provider = build(at(ENTRY, fake.base_url, start=60, whole=0.3), ACCESS)
 
     with pytest.raises(OutcomeUnknown):
         provider.start(image_request())
@@ -140,4 +140,4 @@ def test_a_picture_has_the_time_for_a_whole_result(fake: OpenAIFake) -> None:
 def test_a_picture_cannot_be_cancelled_by_a_server_without_background(fake: OpenAIFake) -> None:
     entry = at(ENTRY, fake.base_url).model_copy(update={"openai": None})
 
-    assert build(entry, read_key).cancel(image_request(), "none") == Cancelled.UNSUPPORTED
+    assert build(entry, ACCESS).cancel(image_request(), "none") == Cancelled.UNSUPPORTED

@@ -5,24 +5,31 @@ from collections.abc import Mapping
 from typing import cast
 from urllib.parse import quote
 
-from shared.catalogue import ProviderEntry, template
-from shared.catalogue.http_schemas import Call, HttpReference, Submit
-from shared.catalogue.template import ABSENT, Resolve
+from shared.catalogue import ProviderEntry
 from shared.providers.contract import Reference, Request
 from shared.providers.guards import read_reference
-from shared.providers.http_wire import FilePart, Message
+from shared.providers.http import template
+from shared.providers.http.section import Call, HttpSection, Submit
+from shared.providers.http.template import ABSENT, Resolve
+from shared.providers.http.wire import FilePart, Message
 
 
 def message(
-    entry: ProviderEntry, call: Call, request: Request, *, key: str, seconds: float, handle: str | None = None
+    entry: ProviderEntry,
+    section: HttpSection,
+    call: Call,
+    request: Request,
+    *,
+    key: str,
+    seconds: float,
+    handle: str | None = None,
 ) -> Message:
     """The call as it is sent for this request, and for this handle if there is one yet."""
     resolve = _values(request, handle, key)
-    common = entry.http.headers if entry.http else {}
     return Message(
         method=call.method,
         url=entry.base_url + str(template.render(call.path, lambda name: _quoted(name, resolve(name)))),
-        headers={name: str(value) for name, value in _filled({**common, **call.headers}, resolve).items()},
+        headers={name: str(value) for name, value in _filled({**section.headers, **call.headers}, resolve).items()},
         query=_filled(call.query, resolve),
         body=_body(call, request, resolve) if isinstance(call, Submit) else None,
         multipart=isinstance(call, Submit) and call.encoding == "multipart",
@@ -100,17 +107,17 @@ def _filled(values: Mapping[str, object], resolve: Resolve) -> dict[str, object]
 
 def _body(call: Submit, request: Request, resolve: Resolve) -> dict[str, object]:
     body = _filled(call.body, resolve)
-    hows = cast("Mapping[str, Mapping[str, object]]", request.options.get("references", {}))
-    for role, raw in hows.items():
-        how = HttpReference.model_validate(raw)
-        values = [_encoded(reference, how.form) for reference in request.references if reference.role == role]
-        if values:
-            _put(body, how.field.split("."), values if how.many else values[0])
+    for reference in request.references:
+        how = reference.how
+        if how.field is not None:
+            _put(body, how.field.split("."), _encoded(reference, how.form), many=how.many)
     return body
 
 
-def _put(body: dict[str, object], steps: list[str], value: object) -> None:
+def _put(body: dict[str, object], steps: list[str], value: object, *, many: bool) -> None:
     for step in steps[:-1]:
-        inner = body.setdefault(step, {})
-        body = cast("dict[str, object]", inner)
-    body[steps[-1]] = value
+        body = cast("dict[str, object]", body.setdefault(step, {}))
+    if many:
+        cast("list[object]", body.setdefault(steps[-1], [])).append(value)
+    else:
+        body[steps[-1]] = value

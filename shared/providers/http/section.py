@@ -173,16 +173,3 @@ class HttpSection(Entry):
         """The calls that this provider has, by the name of their field."""
         named = [(name, getattr(self, name)) for name in ("submit", "check", "result", "cancel", "find")]
         return [(name, call) for name, call in named if isinstance(call, Call)]
-
-
-class HttpReference(Entry):
-    """The `how` of a reference for the adapter `http`: models of one provider that name the field differently."""
-
-    field: AnswerPath
-    """where the body of submit takes it, such as image_url or input.image"""
-
-    form: Literal["url", "data_uri", "base64", "file"] = "url"
-    """`url`, `data_uri`, `base64` or `file`"""
-
-    many: bool = False
-    """true where the field takes a list"""

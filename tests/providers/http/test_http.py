@@ -22,7 +22,7 @@ from shared.providers.contract import (
 from shared.providers.http import HttpProvider, build
 from tests.contracts.fake_server import Reply, running
 from tests.contracts.sketch_fake import SketchFake, refusal
-from tests.providers.asking import KEY, LOCAL, at, read_key, reference, request
+from tests.providers.asking import ACCESS, KEY, LOCAL, at, reference, request
 
 ENTRY = LOCAL.providers["local-sketch"]
 
@@ -35,7 +35,7 @@ def sketch() -> Iterator[SketchFake]:
 
 @pytest.fixture
 def provider(sketch: SketchFake) -> Provider:
-    return build(at(ENTRY, sketch.url), read_key)
+    return build(at(ENTRY, sketch.url), ACCESS)
 
 
 def changed(entry: ProviderEntry, **changes: Any) -> ProviderEntry:
@@ -195,7 +195,7 @@ def test_a_word_nobody_knows_counts_as_working(sketch: SketchFake, provider: Pro
 
 
 def test_progress_stays_between_nothing_and_all(sketch: SketchFake) -> None:
-    provider = build(changed(at(ENTRY, sketch.url), progress={"at": "progress", "of": 100.0}), read_key)
+    provider = build(changed(at(ENTRY, sketch.url), progress={"at": "progress", "of": 100.0}), ACCESS)
     sketch.next(*(Reply({"id": "sketch_1", "status": "running", "progress": told}) for told in (-5, 25, 250)))
 
     shown = [provider.check(request(), "sketch_1") for _ in range(3)]
@@ -238,7 +238,7 @@ def test_a_cancel_that_is_not_answered_is_tried_again_later(sketch: SketchFake, 
 
 
 def test_a_provider_without_cancel_says_so(sketch: SketchFake) -> None:
-    provider = build(changed(at(ENTRY, sketch.url), cancel=None), read_key)
+    provider = build(changed(at(ENTRY, sketch.url), cancel=None), ACCESS)
 
     assert provider.cancel(request(), "sketch_1") == Cancelled.UNSUPPORTED
     assert sketch.calls == []
