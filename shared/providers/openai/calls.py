@@ -1,9 +1,11 @@
-"""The SDK's client without its habits: no hidden retries, no proxy, no redirect, explicit times, and our own errors."""
+"""The SDK's client without its habits: no hidden retries, no proxy, no redirect, explicit limits, and our own errors."""
 
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any, TypeVar
 
 import httpx2
 import openai
@@ -11,57 +13,54 @@ import openai
 from shared.catalogue import ProviderEntry
 from shared.providers.contract import OutcomeUnknown, ProviderError, ProviderUnavailable, Request
 from shared.providers.guards import later, rejected
-from shared.providers.openai.section import OpenAIOptions
+from shared.providers.openai import failures
+from shared.providers.openai.answers import text_in
+from shared.providers.openai.limits import Watch, bound
+from shared.providers.openai.section import OPTIONAL, OpenAISection
 
-Data = Mapping[str, object]
+T = TypeVar("T")
 
 _BEFORE_SENDING = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
-_BLOCKED = {
-    "bio_policy",
-    "content_filter",
-    "content_policy_violation",
-    "image_content_policy_violation",
-    "invalid_prompt",  # what the responses interface calls a prompt that was flagged
-    "misalignment_policy_violation",
-    "moderation_blocked",
-}
-_BAD_IMAGE = {
-    "empty_image_file",
-    "failed_to_download_image",
-    "image_file_not_found",
-    "image_file_too_large",
-    "image_parse_error",
-    "image_too_large",
-    "image_too_small",
-    "invalid_base64_image",
-    "invalid_image",
-    "invalid_image_format",
-    "invalid_image_mode",
-    "invalid_image_url",
-    "unsupported_image_media_type",
-}
-_NO_CREDIT = {"billing_hard_limit_reached", "billing_not_active", "insufficient_quota"}
-_PASSING = {"rate_limit_exceeded", "server_error"}
 
 
 class Connection:
     """One client, shared by all threads; `read_key` gives the key at this moment."""
 
-    def __init__(self, entry: ProviderEntry, read_key: Callable[[], str]) -> None:
+    def __init__(self, entry: ProviderEntry, section: OpenAISection, read_key: Callable[[], str]) -> None:
         self.timeouts = entry.timeouts
+        self.section = section
         self.read_key = read_key
         self.client = openai.OpenAI(
             api_key=read_key,
             base_url=entry.base_url,
             max_retries=0,
             timeout=self.silence(entry.timeouts.check),
-            http_client=openai.DefaultHttpxClient(verify=_tls(), trust_env=False, follow_redirects=False),
+            default_headers={"Accept-Encoding": "identity"},
+            http_client=openai.DefaultHttpxClient(
+                verify=_tls(),
+                http2=False,
+                trust_env=False,
+                follow_redirects=False,
+                event_hooks={"response": [bound]},
+            ),
         )
 
     def silence(self, seconds: float, request: Request | None = None) -> openai.Timeout:
         """How long the server may be silent, and no longer than the request has left."""
-        left = seconds if request is None else min(seconds, max(1.0, request.max_seconds))
+        left = seconds if request is None else min(seconds, _left(request))
         return openai.Timeout(left, connect=min(left, self.timeouts.connect))
+
+    def deadline(self, request: Request) -> float:
+        """When a call that brings the whole result must be over, on the monotonic clock."""
+        return time.monotonic() + min(self.timeouts.whole, _left(request))
+
+    def watch(self, events: openai.Stream[Any], *, until: float) -> Watch:
+        """Ends a stream of events that says nothing new for too long, or goes on past its deadline."""
+        return Watch(events.response, silence=self.timeouts.start, until=until)
+
+    def unless_omitted(self, name: OPTIONAL, value: T) -> T | openai.Omit:
+        """A field that this server may refuse."""
+        return openai.omit if name in self.section.omit else value
 
     @contextmanager
     def beginning(self) -> Iterator[None]:
@@ -101,68 +100,31 @@ class Connection:
         While `starting`, a trouble that passes is worth another start; later the generation is over.
         """
         code, message = text_in(told, "code"), text_in(told, "message")
-        if code in _BLOCKED:
+        if code in failures.BLOCKED:
             return rejected("content_blocked", message, key=self.read_key())
-        if code in _BAD_IMAGE:
+        if code in failures.BAD_IMAGE:
             return rejected("invalid_input", message, key=self.read_key())
-        if starting and code in _PASSING:
+        if starting and code in failures.PASSING:
             return ProviderUnavailable("The provider is busy.")
         return rejected("provider_error")
 
     def _refusal(self, error: openai.APIStatusError) -> ProviderError:
         status, words = error.status_code, {error.code, error.type}
-        if words & _NO_CREDIT:
+        if words & failures.NO_CREDIT:
             return rejected("provider_error")
         if status in (408, 409, 425, 429, 503):
             return _later(error)
         if status >= 500:
             return OutcomeUnknown("The provider failed while it began.")
-        if words & _BLOCKED:
+        if words & failures.BLOCKED:
             return rejected("content_blocked", text_in(error.body, "message"), key=self.read_key())
         if status in (400, 413, 415, 422):
             return rejected("invalid_input", text_in(error.body, "message"), key=self.read_key())
         return rejected("provider_error")  # our key or the model's name: not for the person
 
 
-def plain(answer: object) -> Data:
-    """What the SDK made of an answer, as plain data: its objects are built from any JSON and promise nothing.
-
-    Raises ValueError for what is no object at all.
-    """
-    if not isinstance(answer, openai.BaseModel):
-        raise ValueError("The answer is not a JSON object.")  # noqa: TRY004 - bad JSON is a ValueError too
-    return answer.to_dict(warnings=False)
-
-
-def text_in(data: object, name: str) -> str | None:
-    """A text in a mapping; None where there is none."""
-    value = data.get(name) if isinstance(data, Mapping) else None
-    return value if isinstance(value, str) else None
-
-
-def mapping_in(data: object, name: str) -> Data:
-    """A mapping in a mapping; empty where there is none."""
-    value = data.get(name) if isinstance(data, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
-
-
-def mappings_in(data: object, name: str) -> list[Data]:
-    """The mappings in a list in a mapping."""
-    value = data.get(name) if isinstance(data, Mapping) else None
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
-
-
-def usage_in(data: Data) -> dict[str, float]:
-    """Tokens in and out, which the two text interfaces name differently."""
-    names = {"input_tokens": ("input_tokens", "prompt_tokens"), "output_tokens": ("output_tokens", "completion_tokens")}
-    told = mapping_in(data, "usage")
-    found = {ours: told[name] for ours, theirs in names.items() for name in theirs if name in told}
-    return {name: float(value) for name, value in found.items() if isinstance(value, int)}
-
-
-def body_of(request: Request) -> dict[str, object]:
-    """The fields that the model's entry and the person add, under the vendor's own names."""
-    return {**OpenAIOptions.model_validate(dict(request.options)).body, **request.params}
+def _left(request: Request) -> float:
+    return max(1.0, request.max_seconds)
 
 
 @cache

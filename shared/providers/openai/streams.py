@@ -1,41 +1,47 @@
-"""Text made while we listen, by either of the two interfaces that OpenAI-compatible servers know."""
+"""Results made while we listen: what all streams have in common, and text by the two interfaces that compatible servers know."""
 
-import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import openai
 
 from shared.providers.contract import Done, OutcomeUnknown, Progress, ProviderUnavailable, Request, Stopped
 from shared.providers.guards import rejected
-from shared.providers.openai.calls import Connection, Data, body_of, mapping_in, mappings_in, plain, text_in, usage_in
+from shared.providers.openai.answers import Data, mapping_in, mappings_in, plain, text_in, usage_in
+from shared.providers.openai.calls import Connection
+from shared.providers.openai.inputs import body_of, chat_content, response_input
 from shared.providers.openai.responses import progress
 
 Tell = Callable[[float | None, str | None], None]
-Pieces = Generator[str | Done | Stopped, None, None]
-"""All the text so far, again and again, and then how it ended."""
+Pieces = Generator[tuple[float | None, str | None] | Done | Stopped, None, None]
+"""How far it is and all the text so far, again and again, and then how it ended."""
 
 _LAST = {"response.completed", "response.incomplete", "response.failed", "response.cancelled"}
+_SAYS_NOTHING = {"response.created", "response.queued", "response.in_progress"}
 
 
 def by_responses(connection: Connection, request: Request, tell: Tell) -> Progress:
     """Stream a response that the server does not keep."""
-    return _follow(_response_pieces(connection, request), tell)
+    return follow(_response_pieces(connection, request), tell)
 
 
 def by_chat(connection: Connection, request: Request, tell: Tell) -> Progress:
     """Stream a chat completion, the interface that every compatible server knows."""
-    return _follow(_chat_pieces(connection, request), tell)
+    return follow(_chat_pieces(connection, request), tell)
 
 
-def _follow(pieces: Pieces, tell: Tell) -> Progress:
-    """Whatever `tell` raises closes the connection and passes through."""
+def follow(pieces: Pieces, tell: Tell) -> Progress:
+    """Tell each piece until the end. Whatever `tell` raises closes the connection and passes through."""
     begun = False
     with closing(pieces):
         try:
             for piece in pieces:
-                if not isinstance(piece, str):
+                if isinstance(piece, (Done, Stopped)):
                     return piece
-                begun = begun or bool(piece)
-                tell(None, piece)
+                begun = begun or any(piece)
+                tell(*piece)
         except ProviderUnavailable as error:
             if begun:  # whatever was made so far is paid for, so this is no "nothing was started"
                 raise OutcomeUnknown("The provider's stream broke off.") from error
@@ -43,76 +49,106 @@ def _follow(pieces: Pieces, tell: Tell) -> Progress:
     raise OutcomeUnknown("The provider's stream broke off.")
 
 
+def events_in_time(
+    connection: Connection, events: openai.Stream[Any], until: float, carries: Callable[[Data], bool]
+) -> Iterator[Data]:
+    """The events that carry something, as plain data. All others, and whatever keeps a connection open, renew no time."""
+    with connection.watch(events, until=until) as watch:
+        try:
+            for event in events:
+                told = plain(event)
+                if carries(told):
+                    watch.heard()
+                    yield told
+                    watch.heard()
+        except openai.APIConnectionError:
+            if not watch.late:
+                raise
+        if watch.late:
+            raise rejected("provider_error", "The model did not finish in the time it has.")
+
+
 def _response_pieces(connection: Connection, request: Request) -> Pieces:
-    written = ""
+    prompt, until, written = response_input(request), connection.deadline(request), ""
     with connection.beginning():
         events = connection.client.responses.create(
             model=request.model,
-            input=request.prompt,
+            input=prompt,
             stream=True,
             store=False,
-            safety_identifier=request.user_hash,
+            safety_identifier=connection.unless_omitted("safety_identifier", request.user_hash),
             extra_body=body_of(request),
             timeout=connection.silence(connection.timeouts.start, request),
         )
         with events:
-            for event in _in_time(connection, request, events):
+            for event in events_in_time(connection, events, until, _response_carries):
                 kind = text_in(event, "type")
                 if kind == "response.output_text.delta":
                     written += text_in(event, "delta") or ""
                 elif kind == "error":
                     raise connection.failure(event, starting=True)
                 elif kind in _LAST:
-                    yield _ending(connection, mapping_in(event, "response"))
+                    yield _ending(connection, request, mapping_in(event, "response"))
                     return
-                yield written
+                yield None, written
 
 
-def _ending(connection: Connection, response: Data) -> Done | Stopped:
-    ended = progress(connection, response, starting=True)
-    if isinstance(ended, (Done, Stopped)):
+def _response_carries(event: Data) -> bool:
+    kind = text_in(event, "type") or ""
+    return kind == "error" or (kind.startswith("response.") and kind not in _SAYS_NOTHING)
+
+
+def _ending(connection: Connection, request: Request, response: Data) -> Done | Stopped:
+    ended = progress(connection, request, response, starting=True)
+    if isinstance(ended, Done):
+        return replace(ended, handle=None)  # the server does not keep it
+    if isinstance(ended, Stopped):
         return ended
     raise OutcomeUnknown("The provider's stream ended without saying how.")
 
 
 def _chat_pieces(connection: Connection, request: Request) -> Pieces:
+    content, until = chat_content(request), connection.deadline(request)
     written, refusal, reason = "", "", None
     usage: dict[str, float] = {}
     with connection.beginning():
         chunks = connection.client.chat.completions.create(
             model=request.model,
-            messages=[{"role": "user", "content": request.prompt}],
+            messages=[{"role": "user", "content": content}],
             stream=True,
-            stream_options={"include_usage": True},
+            stream_options=connection.unless_omitted("stream_options", {"include_usage": True}),
             extra_body=body_of(request),
             timeout=connection.silence(connection.timeouts.start, request),
         )
         with chunks:
-            for chunk in _in_time(connection, request, chunks):
+            for chunk in events_in_time(connection, chunks, until, _chat_carries):
                 usage = usage_in(chunk) or usage
                 for choice in mappings_in(chunk, "choices")[:1]:
                     delta = mapping_in(choice, "delta")
-                    written += text_in(delta, "content") or ""
+                    written += _words(delta)
                     refusal += text_in(delta, "refusal") or ""
                     reason = text_in(choice, "finish_reason") or reason
-                yield written
+                yield None, written
         if reason == "content_filter" or (refusal and not written):
             raise rejected("content_blocked", refusal, key=connection.read_key())
         if reason is not None:
             yield _written(written, usage)
 
 
+def _chat_carries(chunk: Data) -> bool:
+    """Some servers fill silences with chunks that hold no word: neither of the answer nor of thinking."""
+    choices = mappings_in(chunk, "choices")
+    said = [value for choice in choices for name, value in mapping_in(choice, "delta").items() if name != "role"]
+    return any(said) or any(choice.get("finish_reason") for choice in choices) or bool(chunk.get("usage"))
+
+
+def _words(delta: Data) -> str:
+    """What a piece adds to the answer. Some servers send a list of parts, of which others are thoughts."""
+    parts = (part for part in mappings_in(delta, "content") if part.get("type") == "text")
+    return text_in(delta, "content") or "".join(text_in(part, "text") or "" for part in parts)
+
+
 def _written(text: str, usage: dict[str, float]) -> Done:
     if not text:
         raise rejected("provider_error", "The model wrote nothing.")
     return Done(text=text, usage=usage)
-
-
-def _in_time(connection: Connection, request: Request, events: Iterable[object]) -> Iterator[Data]:
-    """The events as plain data, as long as the whole may take."""
-    allowed = min(connection.timeouts.whole, max(1.0, request.max_seconds))
-    deadline = time.monotonic() + allowed
-    for event in events:
-        if time.monotonic() > deadline:
-            raise rejected("provider_error", f"The model did not finish within {allowed:.0f} seconds.")
-        yield plain(event)

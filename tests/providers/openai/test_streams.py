@@ -17,17 +17,10 @@ from shared.providers.contract import (
     ProviderUnavailable,
 )
 from shared.providers.openai import OpenAIProvider
-from shared.providers.openai.section import OpenAISection
 from tests.contracts.fake_server import Reply
 from tests.contracts.openai_fake import TEXT, OpenAIFake, chunk, error, response, stream
-from tests.providers.asking import ACCESS, LOCAL, at, request
-
-ENTRY = LOCAL.providers["local-text"]
-
-
-def make(fake: OpenAIFake, api: str, **timeouts: float) -> OpenAIProvider:
-    section = OpenAISection.model_validate({"mode": "sync", "api": api})
-    return OpenAIProvider(at(ENTRY, fake.base_url, **timeouts).model_copy(update={"openai": section}), ACCESS)
+from tests.providers.asking import reference, request
+from tests.providers.openai.making import ignore, sync
 
 
 @pytest.fixture(params=["responses", "chat"])
@@ -37,18 +30,14 @@ def api(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def provider(fake: OpenAIFake, api: str) -> OpenAIProvider:
-    return make(fake, api)
-
-
-def ignore(_fraction: float | None, _text: str | None) -> None:
-    """Somebody who does not listen."""
+    return sync(fake, api)
 
 
 def test_the_text_grows_and_ends_whole(provider: OpenAIProvider) -> None:
     heard: list[str] = []
     done = provider.stream(request(), lambda _fraction, text: heard.append(text or ""))
 
-    assert done == Done(text=TEXT, usage={"input_tokens": 11, "output_tokens": 7}, handle=getattr(done, "handle", None))
+    assert done == Done(text=TEXT, usage={"input_tokens": 11, "output_tokens": 7})
     assert len(set(heard)) > 3
     assert all(later.startswith(earlier) for earlier, later in pairwise(heard))
 
@@ -62,7 +51,7 @@ def test_start_streams_without_a_listener(provider: OpenAIProvider) -> None:
 
 def test_a_chat_sends_only_what_every_server_knows(fake: OpenAIFake) -> None:
     """Strict servers refuse fields such as `store` or `metadata`."""
-    make(fake, "chat").start(request(params={"max_tokens": 50, "temperature": 0.5}))
+    sync(fake, "chat").start(request(params={"max_tokens": 50, "temperature": 0.5}))
 
     assert fake.calls[0].json() == {
         "model": "model-1",
@@ -75,9 +64,33 @@ def test_a_chat_sends_only_what_every_server_knows(fake: OpenAIFake) -> None:
 
 
 def test_a_streamed_response_is_not_kept_by_the_server(fake: OpenAIFake) -> None:
-    make(fake, "responses").start(request())
+    sync(fake, "responses").start(request())
 
     assert fake.calls[0].json()["store"] is False
+
+
+def test_what_a_server_refuses_is_left_out(fake: OpenAIFake) -> None:
+    sync(fake, "chat", omit=("stream_options",)).start(request())
+    sync(fake, "responses", omit=("safety_identifier",)).start(request())
+
+    assert "stream_options" not in fake.calls[0].json()
+    assert "safety_identifier" not in fake.calls[1].json()
+
+
+def test_a_chat_takes_images_behind_the_prompt(fake: OpenAIFake) -> None:
+    sync(fake, "chat").start(request(references=(reference("character", content=b"one"),)))
+
+    assert fake.calls[0].json()["messages"][0]["content"] == [
+        {"type": "text", "text": "A lighthouse in the fog"},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,b25l"}},
+    ]
+
+
+def test_a_streamed_response_takes_images_too(fake: OpenAIFake) -> None:
+    sync(fake, "responses").start(request(references=(reference("character", content=b"one"),)))
+
+    content = fake.calls[0].json()["input"][0]["content"]
+    assert content[1] == {"type": "input_image", "image_url": "data:image/png;base64,b25l", "detail": "auto"}
 
 
 def test_who_stops_listening_closes_the_connection(fake: OpenAIFake) -> None:
@@ -91,7 +104,7 @@ def test_who_stops_listening_closes_the_connection(fake: OpenAIFake) -> None:
         raise Abandon
 
     with pytest.raises(Abandon):
-        make(fake, "chat").stream(request(), abandon)
+        sync(fake, "chat").stream(request(), abandon)
     assert heard == ["and so on "]
     assert fake.hung_up.wait(10)
 
@@ -203,7 +216,7 @@ def test_each_broken_stream_has_its_meaning(
     fake.next(reply)
 
     with pytest.raises(expected) as failed:
-        make(fake, api).stream(request(), ignore)
+        sync(fake, api).stream(request(), ignore)
     assert len(fake.calls) == 1
     assert getattr(failed.value, "reason", None) == reason
 
@@ -212,28 +225,9 @@ def test_events_nobody_knows_are_passed_over(fake: OpenAIFake) -> None:
     news = {"type": "response.weather.changed", "sequence_number": 1, "sky": "grey"}
     fake.next(stream(created(), news, ended("completed")))
 
-    done = make(fake, "responses").start(request())
+    done = sync(fake, "responses").start(request())
     assert isinstance(done, Done)
     assert done.text == TEXT
-
-
-def test_a_stream_ends_when_the_time_is_over(
-    fake: OpenAIFake, provider: OpenAIProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A server that keeps writing would otherwise hold the worker for ever."""
-    clock = iter(range(0, 10_000, 40))
-    monkeypatch.setattr("shared.providers.openai.streams.time.monotonic", lambda: next(clock))
-
-    with pytest.raises(ProviderRejected, match="did not finish within 20 seconds"):
-        provider.stream(request(), ignore)
-
-
-def test_a_silent_server_leaves_the_outcome_open(fake: OpenAIFake, api: str) -> None:
-    fake.next(Reply(silent=True))
-
-    with pytest.raises(OutcomeUnknown):
-        make(fake, api, start=0.3).start(request())
-    assert len(fake.calls) == 1
 
 
 def test_a_stream_cannot_be_cancelled_from_outside(provider: OpenAIProvider) -> None:
@@ -247,5 +241,5 @@ def test_a_broken_pipe_in_the_middle_hides_no_text(fake: OpenAIFake, provider: O
     fake.next(stream(chunk({"content": "Seven"}), lost=True))
 
     with pytest.raises(OutcomeUnknown):
-        make(fake, "chat").stream(request(), told)
+        sync(fake, "chat").stream(request(), told)
     assert heard == ["Seven"]

@@ -1,24 +1,24 @@
 """Text through OpenAI's background responses."""
 
+import base64
+
 import pytest
 
+from shared.catalogue.references import How
 from shared.providers.contract import (
-    CallsBack,
-    Cancelled,
+    Access,
     Done,
     OutcomeUnknown,
     Provider,
     ProviderError,
     ProviderRejected,
     ProviderUnavailable,
-    Stopped,
     Working,
 )
 from shared.providers.openai import build
 from tests.contracts.fake_server import Reply
-from tests.contracts.openai_fake import TEXT, Broken, OpenAIFake, error, message, refusal, response
-from tests.contracts.vendor import openai_description
-from tests.providers.asking import ACCESS, KEY, PRODUCTION, at, request
+from tests.contracts.openai_fake import TEXT, Broken, OpenAIFake, blocked_image_call, error, message, refusal, response
+from tests.providers.asking import ACCESS, KEY, PRODUCTION, at, reference, request
 
 ENTRY = PRODUCTION.providers["openai"]
 
@@ -28,6 +28,7 @@ def provider(fake: OpenAIFake) -> Provider:
     return build(at(ENTRY, fake.base_url), ACCESS)
 
 
+@pytest.mark.proves("openai", "text")
 def test_a_text_is_queued_written_and_read(fake: OpenAIFake, provider: Provider) -> None:
     asked = request()
     steps = [provider.start(asked), provider.check(asked, "resp_1"), provider.check(asked, "resp_1")]
@@ -55,11 +56,34 @@ def test_a_create_carries_what_finds_and_protects_it(fake: OpenAIFake, provider:
 
 def test_a_new_key_is_used_without_a_restart(fake: OpenAIFake) -> None:
     keys = iter(["first", "second"])
-    provider = build(at(ENTRY, fake.base_url), lambda: next(keys))
+    provider = build(at(ENTRY, fake.base_url), Access(lambda: next(keys)))
     provider.start(request())
     provider.check(request(), "resp_1")
 
     assert [call.headers["authorization"] for call in fake.calls] == ["Bearer first", "Bearer second"]
+
+
+@pytest.mark.proves("openai", "references")
+def test_images_stand_behind_the_prompt_in_their_order(fake: OpenAIFake, provider: Provider) -> None:
+    """The prompt speaks of them by their number."""
+    style = reference("style", content=b"one", how=How(say="Image {number} sets the mood."))
+    provider.start(request(references=(style, reference("character", content=b"two"))))
+
+    assert fake.creates()[0].json()["input"] == [
+        {
+            "type": "message",
+            "role": "user",
+            "content": [
+                {"type": "input_text", "text": "A lighthouse in the fog"},
+                {"type": "input_image", "image_url": data_uri(b"one"), "detail": "auto"},
+                {"type": "input_image", "image_url": data_uri(b"two"), "detail": "auto"},
+            ],
+        }
+    ]
+
+
+def data_uri(content: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
 
 
 ENDINGS = [
@@ -78,6 +102,12 @@ ENDINGS = [
     ),
     pytest.param("completed", {"output": [refusal("I will not.")]}, "content_blocked", id="refused"),
     pytest.param("completed", {"output": []}, "provider_error", id="nothing written"),
+    pytest.param(
+        "incomplete",
+        {"incomplete_details": {"reason": "content_filter"}, "output": [message("Sev")]},
+        "content_blocked",
+        id="filtered in the middle",
+    ),
 ]
 
 
@@ -96,9 +126,7 @@ def test_each_bad_ending_has_its_reason(
 
 
 def test_completed_is_not_believed_when_its_item_failed(fake: OpenAIFake, provider: Provider) -> None:
-    item = {"id": "ig_1", "type": "image_generation_call", "status": "failed", "result": None}
-    item["error"] = {"code": "moderation_blocked", "message": "Blocked", "type": "image_generation_user_error"}  # type: ignore[assignment]
-    fake.next(Reply(response({}, "completed", output=[item])))
+    fake.next(Reply(response({}, "completed", output=[blocked_image_call()])))
 
     with pytest.raises(ProviderRejected, match="Blocked") as refused:
         provider.check(request(), "resp_1")
@@ -134,13 +162,20 @@ REFUSALS = [
     pytest.param(Reply(lost=True), OutcomeUnknown, None, id="hung up"),
     pytest.param(Broken(b"{bad"), OutcomeUnknown, None, id="broken JSON"),
     pytest.param(Broken(b"<html>", content_type="text/html"), OutcomeUnknown, None, id="a web page"),
+    pytest.param(Broken(b"{bad", headers={"Content-Encoding": "gzip"}), OutcomeUnknown, None, id="packed"),
+    pytest.param(Broken({"id": ["resp_1"], "status": 7}), OutcomeUnknown, None, id="wrong types"),
     pytest.param(Broken([1]), OutcomeUnknown, None, id="a list"),
     pytest.param(Broken({}), OutcomeUnknown, None, id="nothing in it"),
     pytest.param(Broken(b"", 307, {"Location": "/v1/elsewhere"}), ProviderRejected, "provider_error", id="redirect"),
     pytest.param(error(429, "insufficient_quota", retry_after="9"), ProviderRejected, "provider_error", id="no credit"),
+    pytest.param(error(400, "billing_hard_limit_reached"), ProviderRejected, "provider_error", id="limit reached"),
     pytest.param(error(401, "invalid_api_key"), ProviderRejected, "provider_error", id="bad key"),
+    pytest.param(error(402, None), ProviderRejected, "provider_error", id="payment required"),
     pytest.param(error(403, None), ProviderRejected, "provider_error", id="not allowed"),
     pytest.param(error(404, "model_not_found"), ProviderRejected, "provider_error", id="no such model"),
+    pytest.param(error(409, None), ProviderUnavailable, None, id="in conflict"),
+    pytest.param(error(422, None), ProviderRejected, "invalid_input", id="unprocessable"),
+    pytest.param(error(400, "invalid_prompt"), ProviderRejected, "content_blocked", id="flagged"),
     pytest.param(error(400, "content_policy_violation"), ProviderRejected, "content_blocked", id="policy"),
     pytest.param(error(400, "unsupported_value"), ProviderRejected, "invalid_input", id="bad value"),
     pytest.param(Broken({"error": "plain words"}, 422), ProviderRejected, "invalid_input", id="odd error"),
@@ -173,84 +208,6 @@ def test_a_background_start_that_fails_in_passing_may_be_tried_again(fake: OpenA
 
     with pytest.raises(ProviderUnavailable):
         provider.start(request())
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        error(500, None),
-        error(429, None),
-        error(401, "invalid_api_key"),
-        Reply(lost=True),
-        Broken(b"{bad"),
-        Broken([]),
-        Broken({}),
-    ],
-    ids=["500", "429", "401", "hung up", "broken JSON", "a list", "nothing in it"],
-)
-def test_a_check_that_fails_says_nothing_about_the_job(fake: OpenAIFake, provider: Provider, reply: Reply) -> None:
-    fake.next(reply)
-
-    with pytest.raises(ProviderUnavailable):
-        provider.check(request(), "resp_1")
-
-
-def test_a_response_that_is_gone_has_failed(fake: OpenAIFake, provider: Provider) -> None:
-    fake.next(error(404, None))
-
-    with pytest.raises(ProviderRejected):
-        provider.check(request(), "resp_1")
-
-
-def test_cancel_is_confirmed_and_may_be_repeated(fake: OpenAIFake, provider: Provider) -> None:
-    provider.start(request())
-    answers = [provider.cancel(request(), "resp_1"), provider.cancel(request(), "resp_1")]
-
-    assert answers == [Cancelled.CONFIRMED, Cancelled.CONFIRMED]
-    assert provider.check(request(), "resp_1") == Stopped()
-
-
-@pytest.mark.parametrize(
-    ("reply", "expected"),
-    [
-        (Reply(response({}, "in_progress")), Cancelled.REQUESTED),
-        (Reply(response({}, "completed")), Cancelled.CONFIRMED),
-        (error(404, None), Cancelled.CONFIRMED),
-        (error(400, None, "Cannot cancel a completed response."), Cancelled.REQUESTED),
-        (error(409, None), Cancelled.REQUESTED),
-    ],
-    ids=["still working", "completed meanwhile", "gone", "refused", "in conflict"],
-)
-def test_cancel_tells_what_became_of_it(
-    fake: OpenAIFake, provider: Provider, reply: Reply, expected: Cancelled
-) -> None:
-    fake.next(reply)
-
-    assert provider.cancel(request(), "resp_1") == expected
-
-
-def test_a_cancel_that_is_not_answered_is_tried_again_later(fake: OpenAIFake, provider: Provider) -> None:
-    fake.next(error(500, None))
-
-    with pytest.raises(ProviderUnavailable):
-        provider.cancel(request(), "resp_1")
-
-
-@pytest.mark.parametrize("event", ["completed", "failed", "cancelled", "incomplete"])
-def test_a_callback_names_the_response_it_speaks_of(provider: Provider, event: str) -> None:
-    payload = {
-        "id": "evt_1",
-        "object": "event",
-        "created_at": 1,
-        "type": f"response.{event}",
-        "data": {"id": "resp_1"},
-    }
-    assert openai_description().webhook_problems(f"response_{event}", payload) == []
-
-    assert isinstance(provider, CallsBack)
-    assert provider.handle_in(payload) == "resp_1"
-    assert provider.handle_in({**payload, "type": "batch.completed"}) is None
-    assert provider.handle_in({**payload, "data": {"id": ""}}) is None
 
 
 def test_settings_in_the_environment_change_nothing(fake: OpenAIFake, monkeypatch: pytest.MonkeyPatch) -> None:
