@@ -1,8 +1,66 @@
-"""The local sketch server as a script: the same calls, answered at once."""
+"""The local sketch server as a script: `SketchService` behind a mount with many jobs, `SketchFake` alone with one."""
 
 from typing import Any
 
+from tests.contracts.configured import HttpService
 from tests.contracts.fake_server import Call, FakeServer, Reply
+from tests.contracts.scripted import Run
+
+
+class SketchService(HttpService):
+    """infra/local/models/sketch/server.py. A job has as many outputs as its parameters ask for."""
+
+    scheme = "Key"
+
+    def serve(self, call: Call) -> Reply:
+        match call.method, call.path.split("/"):
+            case "POST", ["", "v1", "jobs"]:
+                self.expect_body("sketch", call.path, call.json())
+                reply = self.begin(call, call.json(), callback=call.json().get("webhook_url"))
+                return Reply(reply.body, 201) if reply.status == 200 and isinstance(reply.body, dict) else reply
+            case "GET", ["", "v1", "jobs"]:
+                known = [run.id for run in self.runs.values() if run.asked.get("nonce") == call.query["nonce"]]
+                return Reply({"id": known[0] if known else None})
+            case "GET", ["", "v1", "jobs", id]:
+                return self.look(id)
+            case "POST", ["", "v1", "jobs", id, "cancel"] if id in self.runs:
+                self.stop(id)
+                return self.shown(self.runs[id])
+        return self.refused(404)
+
+    def new_id(self, number: int) -> str:
+        return f"sketch_{number:032x}"
+
+    def refused(self, status: int, **headers: str) -> Reply:
+        return Reply({"error": {"code": "refused", "message": "The call was refused."}}, status, headers)
+
+    def callback(self, run: Run) -> dict[str, Any]:
+        """What is sent to the run's `callback` address when it has ended."""
+        return {"type": "job.completed", "timestamp": "2026-11-22T12:00:00+00:00", "data": {"id": run.id}}
+
+    def shown(self, run: Run) -> Reply:
+        words = {"done": "succeeded", "filtered": "failed", "aborted": "failed"}
+        codes = {"failed": "internal_error", "aborted": "internal_error", "filtered": "content_blocked"}
+        failure = {"code": codes[run.state], "message": "It did not work."} if run.state in codes else None
+        return Reply(
+            {
+                "id": run.id,
+                "model": run.asked["model"],
+                "status": words.get(run.state, run.state),
+                "progress": {"queued": 0.0, "running": 0.5}.get(run.state, 1.0),
+                "outputs": self._outputs(run) if run.state == "done" else [],
+                "error": failure,
+                "usage": {"seconds": 1.25},
+                "created_at": "2026-11-22T12:00:00+00:00",
+            }
+        )
+
+    def _outputs(self, run: Run) -> list[dict[str, Any]]:
+        params = run.asked["params"]
+        number = params.get("number", params.get("outputs", 1))
+        kind, seconds = ("video/mp4", 3.0) if run.asked["model"] == "sketch-video" else ("image/png", None)
+        shown = {"content_type": kind, "width": 640, "height": 360, "duration_seconds": seconds}
+        return [{"url": f"{self.files}/{run.id}/{index}", **shown} for index in range(number)]
 
 
 class SketchFake(FakeServer):

@@ -18,12 +18,12 @@ from shared.providers.contract import (
 )
 from shared.providers.guards import later, read_key
 from shared.providers.http import answers, checks
-from shared.providers.http.calls import message
+from shared.providers.http.calls import may_be_asked, message
 from shared.providers.http.section import Call, HttpSection
 from shared.providers.http.wire import Answer, AnswerLost, NotSent, send
 
-_NOT_FOR_LONG = (401, 403, 408, 425, 429)
-"""What a check answers when the fault is not the generation's: our key, or haste."""
+_NOT_FOR_LONG = (401, 402, 403, 408, 425, 429)
+"""What a check answers when the fault is not the generation's: our key, our credit, or haste."""
 
 
 ADAPTER = Adapter(
@@ -67,8 +67,12 @@ class HttpProvider:
         if not 200 <= answer.status < 300:
             raise answers.rejection(section, answer, key)
         if section.handle is None:
+            if section.outputs.form != "body" and answer.json() is None:
+                raise OutcomeUnknown("The provider's answer cannot be read.")
             return answers.finished(section, answer, key)
-        handle = answers.handle_at(answer.json(), section.handle)
+        handle = self._handle_at(answer.json(), section.handle)
+        if handle is None and answers.names_its_end(section, answer):
+            return answers.failed(section, answer, key)
         if handle is None:
             raise OutcomeUnknown("The provider's answer names no generation.")
         return Working(handle, answers.fraction_of(section, answer.json()))
@@ -80,13 +84,15 @@ class HttpProvider:
         answer = self._ask(_needed(section.check), request, handle, key)
         if answer.status in section.status.working_codes:
             return Working(handle, answers.fraction_of(section, answer.json()))
+        if answer.status < 500 and answers.names_its_end(section, answer):
+            return answers.failed(section, answer, key)
         self._insist(answer, key)
         body = answer.json()
         if body is None and section.status.at is not None:
             raise ProviderUnavailable("The provider's answer cannot be read.")
         word = answers.word_at(body, section.status.at)
         if word in section.status.failed:
-            raise answers.rejection(section, answer, key)
+            return answers.failed(section, answer, key)
         if word in section.status.cancelled:
             return Stopped(usage=answers.usage_of(section, body))
         if section.status.at is not None and word not in section.status.done:
@@ -111,7 +117,7 @@ class HttpProvider:
 
     def handle_in(self, payload: Mapping[str, object]) -> str | None:
         """The handle that a callback speaks of."""
-        return answers.handle_at(payload, self._section.webhook_handle)
+        return self._handle_at(payload, self._section.webhook_handle)
 
     def _ask(self, call: Call, request: Request, handle: str | None, key: str) -> Answer:
         """The answer to a call that may be repeated freely."""
@@ -133,11 +139,20 @@ class HttpProvider:
         if not 200 <= answer.status < 300:
             raise answers.rejection(self._section, answer, key)
 
-    def _done(self, answer: Answer, request: Request, handle: str, key: str) -> Done:
+    def _done(self, answer: Answer, request: Request, handle: str, key: str) -> Done | Stopped:
         if self._section.result is not None:
             answer = self._ask(self._section.result, request, handle, key)
+            if answers.names_its_end(self._section, answer):
+                return answers.failed(self._section, answer, key)  # whatever the status: it is the failed run's own
             self._insist(answer, key)
         return answers.finished(self._section, answer, key)
+
+    def _handle_at(self, answer: object, place: str | None) -> str | None:
+        """A handle that is safe to use: in a path, or as an address of this provider."""
+        handle = answers.handle_at(answer, place)
+        if handle is not None and self._section.handle_is_address:
+            return handle if may_be_asked(self._entry, self._section, handle) else None
+        return handle
 
 
 class FindingHttpProvider(HttpProvider):
@@ -151,7 +166,7 @@ class FindingHttpProvider(HttpProvider):
         answer = self._ask(call, request, None, read_key(self._api_key))
         if not 200 <= answer.status < 300:
             raise _later(answer)
-        return answers.handle_at(answer.json(), call.handle)
+        return self._handle_at(answer.json(), call.handle)
 
 
 def _needed(call: Call | None) -> Call:

@@ -2,11 +2,12 @@
 
 import base64
 import binascii
+import math
 from collections.abc import Mapping
 
-from shared.providers.contract import Artifact, Done, ProviderRejected, RejectionCode
+from shared.providers.contract import Artifact, Done, ProviderRejected, RejectionCode, Stopped
 from shared.providers.guards import rejected
-from shared.providers.http.section import HttpSection, Outputs
+from shared.providers.http.section import Ending, HttpSection, Outputs
 from shared.providers.http.wire import Answer
 
 _LONGEST_HANDLE = 500
@@ -32,12 +33,21 @@ def value_at(answer: object, path: str | None) -> object:
     return answer
 
 
-def word_at(answer: object, path: str | None) -> str | None:
-    """A text at a place (a whole number counts); None where there is none."""
-    value = value_at(answer, path) if path else None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) and value else None
+def first_at(answer: object, places: str | tuple[str, ...] | None) -> object:
+    """What stands at the first of some places that holds something; None where none does."""
+    found = (value_at(answer, path) for path in ([places] if isinstance(places, str) else places or ()))
+    return next((value for value in found if value is not None), None)
+
+
+def word_at(answer: object, places: str | tuple[str, ...] | None) -> str | None:
+    """The first text at some places (a whole number counts); None where there is none."""
+    for path in [places] if isinstance(places, str) else places or ():
+        value = value_at(answer, path)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        if isinstance(value, str) and value:
+            return value
+    return None
 
 
 def handle_at(answer: object, path: str | None) -> str | None:
@@ -50,29 +60,38 @@ def handle_at(answer: object, path: str | None) -> str | None:
 
 def fraction_of(section: HttpSection, answer: object) -> float | None:
     """Progress from 0 to 1, or None where the answer tells none."""
-    if section.progress is None:
-        return None
-    value = value_at(answer, section.progress.at)
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        return None
-    return min(1.0, max(0.0, value / section.progress.of))
+    told = _number(value_at(answer, section.progress.at)) if section.progress is not None else None
+    return None if section.progress is None or told is None else min(1.0, max(0.0, told / section.progress.of))
 
 
 def usage_of(section: HttpSection, answer: object) -> dict[str, float]:
     """The figures that the entry wants kept, as far as the answer has them."""
-    figures = {name: value_at(answer, path) for name, path in section.usage.items()}
-    return {name: float(value) for name, value in figures.items() if type(value) in (int, float)}  # type: ignore[arg-type]
+    figures = {name: _number(value_at(answer, path)) for name, path in section.usage.items()}
+    return {name: value for name, value in figures.items() if value is not None}
 
 
-def finished(section: HttpSection, answer: Answer, key: str) -> Done:
+def names_its_end(section: HttpSection, answer: Answer) -> bool:
+    """Whether the answer holds a word for what went wrong that the entry knows."""
+    return _ending(section, answer.json()) is not None
+
+
+def failed(section: HttpSection, answer: Answer, key: str) -> Stopped:
+    """What an answer that tells of a failure means: it was stopped, or raises ProviderRejected."""
+    body = answer.json()
+    if _ending(section, body) == "cancelled":
+        return Stopped(usage=usage_of(section, body))
+    raise rejection(section, answer, key)
+
+
+def finished(section: HttpSection, answer: Answer, key: str) -> Done | Stopped:
     """The outputs. Raises ProviderRejected where the answer tells of a failure instead, or holds none."""
     outputs = section.outputs
     if outputs.form == "body":
         return Done((Artifact(answer.headers.get("Content-Type"), data=answer.body),)) if answer.body else _none()
     body = answer.json()
-    if _reason(section, body) is not None:
-        raise rejection(section, answer, key)
-    found = value_at(body, outputs.at)
+    if names_its_end(section, answer):
+        return failed(section, answer, key)
+    found = first_at(body, outputs.at)
     items = found if isinstance(found, list) else [] if found is None else [found]
     if not items:
         return _none()
@@ -85,22 +104,33 @@ def finished(section: HttpSection, answer: Answer, key: str) -> Done:
 def rejection(section: HttpSection, answer: Answer, key: str) -> ProviderRejected:
     """What an answer that tells of a failure means for the person."""
     body = answer.json()
-    reason = _reason(section, body)
-    if reason is None and answer.status in _OUR_ACCESS:
+    ending = _ending(section, body)
+    if ending is None and answer.status in _OUR_ACCESS:
         return rejected("provider_error")  # what is wrong with our key or our credit is not for the person
+    reason = _BY_STATUS.get(answer.status, "provider_error") if ending is None else ending
     return rejected(
-        reason or _BY_STATUS.get(answer.status, "provider_error"), word_at(body, section.errors.message), key=key
+        "provider_error" if reason == "cancelled" else reason, word_at(body, section.errors.message), key=key
     )
 
 
-def _reason(section: HttpSection, body: object) -> RejectionCode | None:
+def _ending(section: HttpSection, body: object) -> Ending | None:
     word = word_at(body, section.errors.code)
     if word is None:
         return None
-    for pattern, reason in section.errors.codes.items():
+    for pattern, ending in section.errors.codes.items():
         if word == pattern or (pattern.endswith("*") and word.startswith(pattern[:-1])):
-            return reason
+            return ending
     return None
+
+
+def _number(value: object) -> float | None:
+    """A number that can be reckoned with; None for anything else, endless and enormous ones too."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
 
 
 def _none() -> Done:
@@ -117,8 +147,7 @@ def _text(outputs: Outputs, item: object) -> str:
 def _artifact(outputs: Outputs, item: object) -> Artifact:
     text = _text(outputs, item)
     content_type = word_at(item, outputs.content_type)
-    duration = value_at(item, outputs.duration) if outputs.duration else None
-    seconds = float(duration) if isinstance(duration, (int, float)) else None
+    seconds = _number(value_at(item, outputs.duration)) if outputs.duration else None
     if outputs.form == "url":
         return Artifact(content_type, url=text, duration_seconds=seconds)
     try:

@@ -3,15 +3,16 @@
 import base64
 from collections.abc import Mapping
 from typing import cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from shared.catalogue import ProviderEntry
+from shared.destinations import FetchRefused, HostRules, destination
 from shared.providers.contract import Reference, Request
 from shared.providers.guards import read_reference
 from shared.providers.http import template
 from shared.providers.http.section import Call, HttpSection, Submit
 from shared.providers.http.template import ABSENT, Resolve
-from shared.providers.http.wire import FilePart, Message
+from shared.providers.http.wire import FilePart, Message, NotSent
 
 
 def message(
@@ -24,11 +25,12 @@ def message(
     seconds: float,
     handle: str | None = None,
 ) -> Message:
-    """The call as it is sent for this request, and for this handle if there is one yet."""
+    """The call as it is sent for this request, and for this handle if there is one yet. Raises ProviderError where a
+    reference cannot be read, NotSent where the handle is an address to which the key may not go."""
     resolve = _values(request, handle, key)
     return Message(
         method=call.method,
-        url=entry.base_url + str(template.render(call.path, lambda name: _quoted(name, resolve(name)))),
+        url=_address(entry, section, call, handle, resolve),
         headers={name: str(value) for name, value in _filled({**section.headers, **call.headers}, resolve).items()},
         query=_filled(call.query, resolve),
         body=_body(call, request, resolve) if isinstance(call, Submit) else None,
@@ -36,6 +38,25 @@ def message(
         connect=entry.timeouts.connect,
         total=min(seconds, max(1.0, request.max_seconds)),
     )
+
+
+def may_be_asked(entry: ProviderEntry, section: HttpSection, address: str) -> bool:
+    """Whether a handle that is an address leads to a host that may be sent the key."""
+    own = urlsplit(entry.base_url)
+    local = (own.netloc,) if entry.plain_http else ()
+    try:
+        destination(address, HostRules(section.hosts if local else (own.netloc, *section.hosts), local))
+    except (FetchRefused, ValueError):
+        return False
+    return True
+
+
+def _address(entry: ProviderEntry, section: HttpSection, call: Call, handle: str | None, resolve: Resolve) -> str:
+    if call.path.startswith("/"):
+        return entry.base_url + str(template.render(call.path, lambda name: _quoted(name, resolve(name))))
+    if handle is None or not may_be_asked(entry, section, handle):
+        raise NotSent("the handle is no address of this provider")
+    return handle
 
 
 def _values(request: Request, handle: str | None, key: str) -> Resolve:
@@ -53,7 +74,9 @@ def _values(request: Request, handle: str | None, key: str) -> Resolve:
     def resolve(name: str) -> object:
         root, _, rest = name.partition(".")
         if root == "references":
-            return _references(request, rest)
+            return [_described(reference) for reference in request.references]
+        if root == "images":
+            return _images(request, rest)
         if root == "params" and rest:
             value = request.params.get(rest)
         elif root == "options":
@@ -65,16 +88,13 @@ def _values(request: Request, handle: str | None, key: str) -> Resolve:
     return resolve
 
 
-def _references(request: Request, rest: str) -> object:
-    """All references as objects, the addresses of one role, or one of them: `""`, `style`, `style.0`, `style.0.file`."""
-    role, _, place = rest.partition(".")
-    if not role:
-        return [_described(reference) for reference in request.references]
-    of_role = [reference for reference in request.references if reference.role == role]
-    if not place:
-        return [reference.url for reference in of_role] or ABSENT
-    index, _, form = place.partition(".")
-    return _encoded(of_role[int(index)], form or "url") if int(index) < len(of_role) else ABSENT
+def _images(request: Request, rest: str) -> object:
+    """The references that are in the list of images: all or one of them, in one form or another: `""`, `file`, `0`, `0.file`."""
+    listed = [reference for reference in request.references if reference.how.field is None]
+    place, _, form = rest.partition(".") if rest[:1].isdecimal() else ("", "", rest)
+    if place:
+        return _encoded(listed[int(place)], form or "url") if int(place) < len(listed) else ABSENT
+    return [_encoded(reference, form or "url") for reference in listed] or ABSENT
 
 
 def _described(reference: Reference) -> dict[str, object]:

@@ -2,11 +2,17 @@
 
 A generation is submitted; the answer names a handle; the handle is checked until its status says how it ended; then
 the outputs are read. A service that answers with the result at once has no handle. `template.py` says how calls are
-written. The names known there are `prompt`, `model`, `nonce`, `user_hash`, `params`, `params.NAME`, `options.NAME`,
-`references` (all of them, as `{role, url, strength}`), `references.ROLE` (addresses), `references.ROLE.N` (one address;
-with `.data_uri`, `.base64` or `.file` its content), in `submit` also `callback_url` and after it `handle`. Paths and
-headers know `model`, `nonce`, `options.NAME`, `user_hash` and `handle` only; `api_key` is known in headers alone. A place
-in an answer is written with dots, as in `images.0.url`.
+written. The names known there are
+
+- `prompt`, `model`, `nonce`, `user_hash`, `params`, `params.NAME`, `options.NAME`, in `submit` also `callback_url` and after
+  it `handle`;
+- `images`, the addresses of the references that no field of the model's `how` takes, in their order, and `images.N`, one
+  of them, counted from 0; with `.data_uri`, `.base64` or `.file` behind it, what is at the address;
+- `references`, all references as `{role, url, strength}`.
+
+Paths and headers know `model`, `nonce`, `options.NAME`, `user_hash` and `handle` only; `api_key` is known in headers alone.
+A place in an answer is written with dots, as in `images.0.url`; where several places are allowed, the first that holds
+something counts.
 """
 
 from typing import Annotated, Literal
@@ -14,10 +20,12 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from shared.catalogue.entry import Entry, Texts
+from shared.catalogue.provider_schemas import Host
 
 AnswerPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9_$ -]+(\.[A-Za-z0-9_$ -]+)*$")]
 Statuses = Annotated[tuple[Annotated[int, Field(ge=200, le=599)], ...], Field(strict=False)]
-RejectionCode = Literal["invalid_input", "content_blocked", "provider_error"]
+Places = AnswerPath | Annotated[tuple[AnswerPath, ...], Field(strict=False, min_length=1)]
+Ending = Literal["invalid_input", "content_blocked", "provider_error", "cancelled"]
 
 
 class Call(Entry):
@@ -26,8 +34,8 @@ class Call(Entry):
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
     """GET, POST, PUT, PATCH or DELETE"""
 
-    path: str = Field(pattern=r"^/[^?#\s]*$")
-    """a path after base_url that begins with a slash, without a query"""
+    path: str = Field(pattern=r"^(/[^?#\s]*|\{\{ ?handle ?\}\})$")
+    """a path after base_url that begins with a slash, without a query; or {{handle}} where the handle is an address"""
 
     query: dict[str, JsonValue] = Field(default_factory=dict)
     """names and values behind the question mark"""
@@ -98,8 +106,8 @@ class Outputs(Entry):
     form: Literal["url", "base64", "text", "body"] = "url"
     """`url`, `base64`, `text`, or `body` where the answer itself is the file"""
 
-    at: AnswerPath | None = None
-    """where the answer holds them; needed unless form is body"""
+    at: Places | None = None
+    """where the answer holds them, one place or a list of places; needed unless form is body"""
 
     item: AnswerPath | None = None
     """where each of them holds its address, content or text, if it is not that itself"""
@@ -114,14 +122,14 @@ class Outputs(Entry):
 class Errors(Entry):
     """What an answer that tells of a failure means."""
 
-    code: AnswerPath | None = None
-    """where it holds the provider's word for what went wrong"""
+    code: Places | None = None
+    """where it holds the provider's word for what went wrong, one place or a list of places"""
 
-    message: AnswerPath | None = None
-    """where it holds a sentence for people"""
+    message: Places | None = None
+    """where it holds a sentence for people, one place or a list of places"""
 
-    codes: dict[str, RejectionCode] = Field(default_factory=dict)
-    """the provider's words: each invalid_input, content_blocked or provider_error; a star at the end matches the rest"""
+    codes: dict[str, Ending] = Field(default_factory=dict)
+    """the words: each invalid_input, content_blocked, provider_error or cancelled; a star at the end matches the rest"""
 
 
 class HttpSection(Entry):
@@ -135,6 +143,9 @@ class HttpSection(Entry):
 
     handle: AnswerPath | None = None
     """where the answer to submit holds the handle; left out where that answer is the result"""
+
+    hosts: Annotated[tuple[Host, ...], Field(strict=False)] = ()
+    """where the handle is an address: the hosts it may name besides that of base_url; they are sent the key"""
 
     check: Call | None = None
     """the call that asks how far a handle is"""
@@ -168,6 +179,11 @@ class HttpSection(Entry):
 
     retry_statuses: Statuses = (429, 503)
     """HTTP statuses that mean: nothing was begun, ask again later"""
+
+    @property
+    def handle_is_address(self) -> bool:
+        """Whether the handle is where to ask, such as a `polling_url`, rather than a part of a path."""
+        return any(not call.path.startswith("/") for _, call in self.calls())
 
     def calls(self) -> list[tuple[str, Call]]:
         """The calls that this provider has, by the name of their field."""

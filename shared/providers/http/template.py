@@ -2,7 +2,8 @@
 
 - A text that is exactly one placeholder becomes the value with its type; inside a longer text it becomes its words.
 - Where the value is absent, the key (or list item) it stands for is left out, and so is what becomes empty by that.
-- The key `*` spreads a mapping into the one it stands in: `{"*": "{{params}}"}`.
+- An item of a list that needs an image which is not there is left out whole.
+- The key `*` spreads a mapping, or each of a list of them, into the one it stands in: `{"*": "{{params}}"}`.
 """
 
 import json
@@ -14,9 +15,7 @@ from shared.catalogue.mistakes import FieldPath
 
 SPREAD: Final = "*"
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_.]+)\s*\}\}")
-_REFERENCES = re.compile(
-    r"references(\.(character|style|color)(\.(0|[1-9][0-9]?)(\.(data_uri|base64|file))?)?)?", re.ASCII
-)
+_IMAGES = re.compile(r"images(\.(?P<place>0|[1-9][0-9]?))?(\.(data_uri|base64|file))?", re.ASCII)
 
 
 class Absent:
@@ -36,7 +35,7 @@ def render(template: object, resolve: Resolve) -> object:
     if isinstance(template, Mapping):
         return _render_mapping(template, resolve)
     if isinstance(template, list):
-        items = [render(item, resolve) for item in template]
+        items = [_render_item(item, resolve) for item in template]
         kept = [item for item in items if item is not ABSENT]
         return kept if kept or not template else ABSENT
     return template
@@ -49,6 +48,12 @@ def names(template: object) -> Iterator[tuple[FieldPath, str]]:
             yield path, match[1]
 
 
+def image_place(name: str) -> int | None:
+    """The place N of a name `images.N`; None for other names."""
+    match = _IMAGES.fullmatch(name)
+    return int(match["place"]) if match and match["place"] is not None else None
+
+
 def problems(template: object, known: Set[str]) -> Iterator[tuple[FieldPath, str]]:
     """Each thing wrong with a template that may use the `known` names."""
     for path, name in names(template):
@@ -58,6 +63,13 @@ def problems(template: object, known: Set[str]) -> Iterator[tuple[FieldPath, str
         rest = _PLACEHOLDER.sub("", text)
         if "{{" in rest or "}}" in rest:
             yield path, "has braces that are no placeholder; write {{name}}"
+        elif SPREAD in path and not _is_mapping(text):
+            yield path, 'cannot be spread; write "{{params}}" or "{{options.NAME}}", or a list of such'
+
+
+def _is_mapping(text: str) -> bool:
+    whole = _PLACEHOLDER.fullmatch(text.strip())
+    return whole is not None and (whole[1] == "params" or whole[1].startswith("options."))
 
 
 def _render_text(text: str, resolve: Resolve) -> object:
@@ -74,14 +86,29 @@ def _words(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+def _render_item(item: object, resolve: Resolve) -> object:
+    """An item of a list. What a service says about an image is of no use without the image."""
+    missing = False
+
+    def noting(name: str) -> object:
+        nonlocal missing
+        value = resolve(name)
+        missing |= value is ABSENT and image_place(name) is not None
+        return value
+
+    rendered = render(item, noting)
+    return ABSENT if missing else rendered
+
+
 def _render_mapping(template: Mapping[str, object], resolve: Resolve) -> object:
     values: dict[str, object] = {}
     for key, part in template.items():
         value = render(part, resolve)
         if value is ABSENT:
             continue
-        if key == SPREAD and isinstance(value, Mapping):
-            values.update(value)
+        if key == SPREAD:
+            for mapping in value if isinstance(value, list) else [value]:
+                values.update(mapping if isinstance(mapping, Mapping) else {})
         else:
             values[key] = value
     return values if values or not template else ABSENT
@@ -102,8 +129,8 @@ def _is_known(name: str, known: Set[str]) -> bool:
     root, _, rest = name.partition(".")
     if root not in known:
         return False
-    if root == "references":
-        return bool(_REFERENCES.fullmatch(name))
+    if root == "images":
+        return bool(_IMAGES.fullmatch(name))
     if root == "options":
         return bool(rest) and "." not in rest
     return not rest or (root == "params" and "." not in rest)

@@ -56,10 +56,10 @@ class Answer:
     body: bytes
 
     def json(self) -> object:
-        """The body as JSON; None if it is not JSON."""
+        """The body as JSON; None if it is not JSON, or nested deeper than anybody means."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 

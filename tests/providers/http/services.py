@@ -1,79 +1,73 @@
-"""How three real kinds of service would be described: a queue with its own call for the result, one with a query and words
-of its own for moderation, and one that takes a form and answers with the file."""
+"""The entries of docs/entries before scripts of their services."""
 
-QUEUE = """
-- id: queue
-  title: A queue
-  adapter: http
-  base_url: https://queue.example.com
-  secret: queue-key
-  fetch_hosts: ["*.media.example.com"]
-  webhook: {secret: queue-webhook}
-  http:
-    headers: {Authorization: "Key {{api_key}}"}
-    submit:
-      path: /{{model}}
-      query: {webhook: "{{callback_url}}"}
-      body: {prompt: "{{prompt}}", "*": "{{params}}"}
-    handle: request_id
-    check: {path: "/{{options.app}}/requests/{{handle}}/status"}
-    result: {path: "/{{options.app}}/requests/{{handle}}"}
-    cancel: {method: PUT, path: "/{{options.app}}/requests/{{handle}}/cancel"}
-    status: {at: status, done: [COMPLETED]}
-    outputs: {at: images, item: url, content_type: content_type}
-    errors: {code: detail.0.type, message: detail.0.msg, codes: {content_policy_violation: content_blocked}}
-    webhook_handle: request_id
-"""
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
-LABORATORY = """
-- id: laboratory
-  title: A laboratory
-  adapter: http
-  base_url: https://api.laboratory.example.com/v1
-  secret: laboratory-key
-  fetch_hosts: ["*.delivery.example.com"]
-  http:
-    headers: {x-key: "{{api_key}}"}
-    submit:
-      path: /{{model}}
-      body: {prompt: "{{prompt}}", "*": "{{params}}", input_image: "{{references.character.0.base64}}"}
-    handle: id
-    check: {path: /get_result, query: {id: "{{handle}}"}}
-    status: {at: status, done: [Ready], failed: [Error, Request Moderated, Content Moderated, Task not found]}
-    progress: {at: progress, of: 100}
-    outputs: {at: result.sample}
-    errors:
-      code: status
-      codes: {Request Moderated: content_blocked, Content Mod*: content_blocked}
-"""
+from shared.catalogue import Model, load_catalogue
+from shared.providers.contract import Access, Progress, Request, Working
+from shared.providers.http import HttpProvider, build
+from tests.contracts.configured import HttpService
+from tests.contracts.fake_server import Call, running
+from tests.contracts.http_services import BlackForestLabs, Fal, Runway, Stability
+from tests.contracts.scripted import ScriptedProviders
+from tests.providers.asking import ROOT, at, read_key, reference, request
 
-DARKROOM = """
-- id: darkroom
-  title: A darkroom
-  adapter: http
-  base_url: https://api.darkroom.example.com
-  secret: darkroom-key
-  http:
-    headers: {Authorization: "Bearer {{api_key}}", Accept: image/*}
-    submit:
-      path: /v2/{{model}}
-      encoding: multipart
-      body: {prompt: "{{prompt}}", "*": "{{params}}", image: "{{references.style.0.file}}"}
-    outputs: {form: body}
-    errors: {code: name, message: errors.0, codes: {content_moderation: content_blocked}}
-"""
+FOLDER = ROOT / "docs" / "entries"
+SERVICES: dict[str, type[HttpService]] = {
+    "fal": Fal,
+    "bfl": BlackForestLabs,
+    "stability": Stability,
+    "runway": Runway,
+}
+CATALOGUES = {name: load_catalogue(FOLDER / name) for name in SERVICES}
+MODELS = {model.id: (name, model) for name, catalogue in CATALOGUES.items() for model in catalogue.models.values()}
 
-SLOW_DARKROOM = """
-- id: slow-darkroom
-  title: A slow darkroom
-  adapter: http
-  base_url: https://api.darkroom.example.com
-  secret: darkroom-key
-  http:
-    headers: {Authorization: "Bearer {{api_key}}"}
-    submit: {path: "/v2/{{model}}", body: {prompt: "{{prompt}}"}}
-    handle: id
-    check: {path: "/v2/results/{{handle}}"}
-    status: {working_codes: [202]}
-    outputs: {form: body}
-"""
+
+@dataclass(frozen=True)
+class Stage:
+    """A provider of an entry, the script behind it, and one of its models."""
+
+    provider: HttpProvider
+    service: HttpService
+    server: ScriptedProviders
+    model: Model
+
+    def asked(self, words: str = "", **changes: Any) -> Request:
+        """A request for the model with all references it takes and its own defaults; `words` steer the script."""
+        taken = [(role, rule.how) for role, rule in self.model.taken_roles() if rule.how.palette is None]
+        given: dict[str, Any] = {
+            "kind": self.model.kind,
+            "model": self.model.model,
+            "prompt": f"A lighthouse {words}",
+            "params": self.model.params_for({}),
+            "options": self.model.options,
+            "references": tuple(reference(role, how=how) for role, how in taken),
+        }
+        return request(**(given | changes))
+
+    def run(self, asked: Request) -> Progress:
+        """Start, and check until it has ended."""
+        progress = self.provider.start(asked)
+        for _ in range(10):
+            if not isinstance(progress, Working):
+                break
+            progress = self.provider.check(asked, progress.handle)
+        return progress
+
+    @property
+    def calls(self) -> list[Call]:
+        return self.server.calls
+
+
+@contextmanager
+def staged(model_id: str, *, key: str | None = None, read: Callable[[], str] = read_key) -> Iterator[Stage]:
+    """The model's provider before its script. Afterwards every call must have been as the vendor's pages say."""
+    name, model = MODELS[model_id]
+    service = SERVICES[name](key=key)
+    with running(ScriptedProviders(**{name: service})) as server:
+        provider = build(at(CATALOGUES[name].providers[name], server.at(name)), Access(read))
+        assert isinstance(provider, HttpProvider)
+        yield Stage(provider, service, server, model)
+        assert service.problems == []

@@ -13,7 +13,6 @@ from shared.providers.contract import (
     Finds,
     OutcomeUnknown,
     Provider,
-    ProviderError,
     ProviderRejected,
     ProviderUnavailable,
     Stopped,
@@ -21,7 +20,8 @@ from shared.providers.contract import (
 )
 from shared.providers.http import HttpProvider, build
 from tests.contracts.fake_server import Reply, running
-from tests.contracts.sketch_fake import SketchFake, refusal
+from tests.contracts.scripted import ScriptedProviders
+from tests.contracts.sketch_fake import SketchFake, SketchService, refusal
 from tests.providers.asking import ACCESS, KEY, LOCAL, at, reference, request
 
 ENTRY = LOCAL.providers["local-sketch"]
@@ -39,10 +39,9 @@ def provider(sketch: SketchFake) -> Provider:
 
 
 def changed(entry: ProviderEntry, **changes: Any) -> ProviderEntry:
-    """The entry with another `http` section."""
-    assert entry.http is not None
-    section = type(entry.http).model_validate(entry.http.model_dump() | changes)
-    return entry.model_copy(update={"http": section})
+    """The entry with changes in its `http` section; None takes a field away."""
+    section = {name: value for name, value in (entry.section | changes).items() if value is not None}
+    return entry.model_copy(update={"section": section})
 
 
 def test_a_job_is_submitted_checked_and_read(sketch: SketchFake, provider: Provider) -> None:
@@ -84,97 +83,6 @@ def test_braces_in_a_prompt_are_only_words(sketch: SketchFake, provider: Provide
     provider.start(request(prompt="{{api_key}} and {{nonce}}"))
 
     assert sketch.calls[0].json()["prompt"] == "{{api_key}} and {{nonce}}"
-
-
-REFUSALS = [
-    pytest.param(refusal(422, "invalid_input", "Bad size"), ProviderRejected, "invalid_input", id="bad input"),
-    pytest.param(refusal(400, "content_blocked", "No"), ProviderRejected, "content_blocked", id="its code wins"),
-    pytest.param(refusal(451, "strange", "No"), ProviderRejected, "content_blocked", id="legal reasons"),
-    pytest.param(refusal(401, "unauthorized", "No"), ProviderRejected, "provider_error", id="bad key"),
-    pytest.param(refusal(402, "unpaid", "No"), ProviderRejected, "provider_error", id="no credit"),
-    pytest.param(refusal(404, "not_found", "No"), ProviderRejected, "provider_error", id="no such model"),
-    pytest.param(Reply(b"", 302, {"Location": "/v1/x"}), ProviderRejected, "provider_error", id="redirect"),
-    pytest.param(refusal(503, "unavailable", "Later", retry_after="5"), ProviderUnavailable, None, id="unavailable"),
-    pytest.param(refusal(429, "slow_down", "Later"), ProviderUnavailable, None, id="too fast"),
-    pytest.param(refusal(500, "oops", "Oops"), OutcomeUnknown, None, id="server error"),
-    pytest.param(Reply(b"<html>", 502, content_type="text/html"), OutcomeUnknown, None, id="bad gateway"),
-    pytest.param(Reply(lost=True), OutcomeUnknown, None, id="hung up"),
-    pytest.param(Reply(pieces=[b'{"id": "sk'], lost=True), OutcomeUnknown, None, id="hung up in the middle"),
-    pytest.param(Reply(b"{bad", 201), OutcomeUnknown, None, id="broken JSON"),
-    pytest.param(Reply({"status": "queued"}, 201), OutcomeUnknown, None, id="no handle"),
-    pytest.param(Reply({"id": ".."}, 201), OutcomeUnknown, None, id="a handle that climbs"),
-    pytest.param(Reply({"id": "x" * 501}, 201), OutcomeUnknown, None, id="an endless handle"),
-]
-
-
-@pytest.mark.parametrize(("reply", "expected", "reason"), REFUSALS)
-def test_a_failed_submit_is_told_apart_and_never_repeated(
-    sketch: SketchFake, provider: Provider, reply: Reply, expected: type[ProviderError], reason: str | None
-) -> None:
-    sketch.next(reply)
-
-    with pytest.raises(expected) as failed:
-        provider.start(request())
-    assert len(sketch.calls) == 1
-    assert getattr(failed.value, "reason", None) == reason
-
-
-def test_retry_after_is_passed_on(sketch: SketchFake, provider: Provider) -> None:
-    sketch.next(refusal(503, "unavailable", "Later", retry_after="5"))
-
-    with pytest.raises(ProviderUnavailable) as busy:
-        provider.start(request())
-    assert busy.value.retry_after == 5
-
-
-def test_what_is_wrong_with_our_key_is_not_for_the_person(sketch: SketchFake, provider: Provider) -> None:
-    sketch.next(refusal(401, "unauthorized", "The account of Example Ltd is unpaid."))
-
-    with pytest.raises(ProviderRejected) as refused:
-        provider.start(request())
-    assert "Example" not in refused.value.detail
-
-
-ENDINGS: list[tuple[str, dict[str, Any], str]] = [
-    ("failed", {"error": {"code": "content_blocked", "message": "Not this."}}, "content_blocked"),
-    ("failed", {"error": {"code": "invalid_input", "message": "Too dark."}}, "invalid_input"),
-    ("failed", {"error": {"code": "oops", "message": "Broken."}}, "provider_error"),
-    ("failed", {}, "provider_error"),
-    ("succeeded", {"outputs": []}, "provider_error"),
-    ("succeeded", {"outputs": [{"url": None}]}, "provider_error"),
-    ("succeeded", {"outputs": "https://files.example.com/1", "error": {"code": "content_blocked"}}, "content_blocked"),
-]
-
-
-@pytest.mark.parametrize(("status", "ending", "reason"), ENDINGS)
-def test_each_bad_ending_has_its_reason(
-    sketch: SketchFake, provider: Provider, status: str, ending: dict[str, Any], reason: str
-) -> None:
-    sketch.steps, sketch.ending = [status], ending
-
-    with pytest.raises(ProviderRejected) as refused:
-        provider.check(request(), "sketch_1")
-    assert refused.value.reason == reason
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        refusal(500, "oops", ""),
-        refusal(503, "unavailable", ""),
-        refusal(429, "slow_down", ""),
-        refusal(401, "unauthorized", ""),
-        Reply(b"", 302, {"Location": "/v1/x"}),
-        Reply(lost=True),
-        Reply(b"{bad"),
-    ],
-    ids=["500", "503", "429", "401", "redirect", "hung up", "broken JSON"],
-)
-def test_a_check_that_fails_says_nothing_about_the_job(sketch: SketchFake, provider: Provider, reply: Reply) -> None:
-    sketch.next(reply)
-
-    with pytest.raises(ProviderUnavailable):
-        provider.check(request(), "sketch_1")
 
 
 def test_a_job_that_is_gone_has_failed(provider: Provider) -> None:
@@ -244,6 +152,7 @@ def test_a_provider_without_cancel_says_so(sketch: SketchFake) -> None:
     assert sketch.calls == []
 
 
+@pytest.mark.proves("http", "reconcile")
 def test_an_attempt_whose_answer_was_lost_is_found_by_its_nonce(sketch: SketchFake, provider: Provider) -> None:
     assert isinstance(provider, Finds)
     before = provider.find(request())
@@ -280,3 +189,28 @@ def test_a_callback_is_read_for_its_handle_only(
     provider: HttpProvider, payload: dict[str, object], handle: str | None
 ) -> None:
     assert provider.handle_in(payload) == handle
+
+
+WAYS = {"done": Done, "failed": ProviderRejected, "filtered": ProviderRejected, "cancelled": Stopped, "never": Working}
+
+
+@pytest.mark.parametrize("end", WAYS)
+def test_many_jobs_go_each_its_own_way(end: str) -> None:
+    """The script of the sketch server says of its jobs what the server says."""
+    service = SketchService(key=KEY)
+    with running(ScriptedProviders(sketch=service)) as server:
+        provider = build(at(ENTRY, server.at("sketch")), ACCESS)
+        asked = request(kind="image", prompt=f"[end:{end}]", params={"number": 2}, references=(reference("style"),))
+        started = provider.start(asked)
+        assert isinstance(started, Working)
+        assert provider.check(asked, started.handle) == Working(started.handle, 0.5)
+        try:
+            came: object = provider.check(asked, started.handle)
+        except ProviderRejected as refused:
+            came = refused
+
+        assert isinstance(came, WAYS[end])
+        assert isinstance(provider, Finds)
+        assert provider.find(asked) == started.handle
+        assert provider.handle_in(service.callback(service.runs[started.handle])) == started.handle
+        assert service.problems == []

@@ -9,6 +9,8 @@ VALUES: dict[str, object] = {
     "params": {"n": 2, "size": "small"},
     "params.n": 2,
     "params.sharp": True,
+    "images.0": "one.png",
+    "options.body": {"n": 1, "mode": "fast"},
     "references": [],
 }
 
@@ -37,6 +39,11 @@ RENDERED: list[tuple[object, object]] = [
     ({"*": "{{params}}", "n": 7}, {"n": 7, "size": "small"}),
     ({"n": 7, "*": "{{params}}"}, {"n": 2, "size": "small"}),
     ({"*": "{{missing}}", "a": 1}, {"a": 1}),
+    ({"*": ["{{options.body}}", "{{missing}}", "{{params}}"]}, {"n": 2, "mode": "fast", "size": "small"}),
+    ({"*": ["{{missing}}"], "a": 1}, {"a": 1}),
+    ([{"uri": "{{images.0}}", "tag": "a"}, {"uri": "{{images.1}}", "tag": "b"}], [{"uri": "one.png", "tag": "a"}]),
+    ([{"tag": "b", "image": {"uri": ["{{images.1}}"]}}], ABSENT),
+    ([{"text": "{{prompt}}", "weight": "{{missing}}"}], [{"text": "a fox"}]),
 ]
 
 
