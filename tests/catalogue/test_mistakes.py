@@ -31,16 +31,35 @@ IN_MODELS = [
     ("usd: 0.01", "usd: .nan", "models.yaml:7: sketch.provider_cost_usd: must be a finite number"),
     ("max: 2", "max: 0", "models.yaml:16: sketch.references.style.max: must be greater than or equal to 1"),
     ("style: {max: 2}", "mood: {max: 2}", "models.yaml:16: sketch.references.mood: is no field here; known: character"),
-    ("style: {max: 2}", "color: {max: 1}", "models.yaml:16: sketch.references.color: would never reach the provider"),
     (
         "style: {max: 2}",
         "style: {max: 2, how: {feild: a}}",
-        "models.yaml:16: sketch.references.style.how.field: is missing: where the",
+        "models.yaml:16: sketch.references.style.how.feild: is no field here; did you mean field?",
     ),
     (
         "style: {max: 2}",
-        "style: {max: 2, how: {field: a, form: file}}",
+        "style: {max: 2, how: {field: a, many: true, form: file}}",
         "models.yaml:16: sketch.references.style.how.form: needs a provider whose submit says `encoding: multipart`",
+    ),
+    (
+        "style: {max: 2}",
+        "style: {max: 2, how: {field: a}}",
+        "models.yaml:16: sketch.references.style.max: must be 1, or `how` must say `many: true`: a takes one image",
+    ),
+    (
+        "style: {max: 2}",
+        "style: {max: 2, how: {palette: 3}}",
+        "models.yaml:16: sketch.references.style.how.palette: needs `say` with {palette} in it",
+    ),
+    (
+        "style: {max: 2}",
+        'style: {max: 2, how: {say: "Use {palette}."}}',
+        "models.yaml:16: sketch.references.style.how.say: speaks of {palette}; say with `palette` how many colours",
+    ),
+    (
+        "style: {max: 2}",
+        'style: {max: 2, how: {field: a, palette: 3, say: "Use {palette}."}}',
+        "models.yaml:16: sketch.references.style.how.field: is of no use with `palette`, which sends no image",
     ),
     ("rule: refund", "rule: never", "models.yaml:18: sketch.cancel_rule: must be 'refund', 'charge' or 'before_start'"),
     (
@@ -159,11 +178,69 @@ IN_PROVIDERS = [
         '"/make/{{prompt}}"',
         "providers.yaml:7: studio.http.submit.path: uses {{prompt}}, which is not known here",
     ),
-    ("style.0", "mood.0", "providers.yaml:7: studio.http.submit.body.style: uses {{references.mood.0}}, which is not"),
+    ("{{images}}", "{{images.x}}", "providers.yaml:7: studio.http.submit.body.images: uses {{images.x}}, which is not"),
     (
-        "style.0",
-        "style.0.file",
-        "providers.yaml:7: studio.http.submit.body.style: is a file, which needs `encoding: multi",
+        "{{images}}",
+        "{{images.0.gif}}",
+        "providers.yaml:7: studio.http.submit.body.images: uses {{images.0.gif}}, which",
+    ),
+    (
+        "{{images}}",
+        "{{images.file}}",
+        "providers.yaml:7: studio.http.submit.body.images: is a file, which needs `encoding: multi",
+    ),
+    (
+        "{{images}}",
+        "none",
+        "models.yaml:16: sketch.references.style: would never reach the provider; say in `how` which",
+    ),
+    (
+        "{{images}}",
+        "{{images.0}}",
+        "models.yaml:16: sketch.references.style.max: is too much: http.submit has places for 1 images in all",
+    ),
+    (
+        'seed: "{{params.seed}}"',
+        '"*": "{{prompt}}"',
+        'providers.yaml:7: studio.http.submit.body.*: cannot be spread; write "{{params}}" or "{{options.NAME}}"',
+    ),
+    (
+        "{at: images}",
+        '{at: images}\n    handle: id\n    check: {path: "/x"}\n    status: {at: s, done: [d]}\n    hosts: [a.com]',
+        'providers.yaml:12: studio.http.hosts: is of no use unless the handle is an address: no path is "{{handle}}"',
+    ),
+    (
+        "{at: images}",
+        '{at: images}\n    handle: u\n    check: {path: "{{handle}}"}\n    status: {at: s, done: [d]}\n    hosts: ["*.com"]',
+        "providers.yaml:12: studio.http.hosts[0]: covers too much; name a domain, such as *.example.com",
+    ),
+    ("/make", '"{{handle}}"', "providers.yaml:7: studio.http.submit.path: uses {{handle}}, which is not known here"),
+    ("{at: images}", "{at: []}", "providers.yaml:8: studio.http.outputs.at"),
+    (
+        "{at: images}",
+        "{at: images}\n    errors: {codes: {no: content_blocked}}",
+        "providers.yaml:9: studio.http.errors.code: is missing: where an answer holds the words of `codes`",
+    ),
+    (
+        "{at: images}",
+        "{at: images}\n    errors: {code: c, codes: {no: forbidden}}",
+        "providers.yaml:9: studio.http.errors.codes.no: must be 'invalid_input', 'content_blocked', 'provider_error' or",
+    ),
+    ("  http:\n", "  http: 5\n  htp:\n", "providers.yaml:6: studio.http: must be a valid dictionary"),
+    (
+        "adapter: http",
+        "adapter: htpp",
+        "providers.yaml:3: studio.adapter: is no module of shared/providers; did you mean",
+    ),
+    (
+        "adapter: http",
+        "adapter: telepathy",
+        "providers.yaml:3: studio.adapter: is no module of shared/providers; there are",
+    ),
+    (
+        "adapter: http",
+        "adapter: guards",
+        "providers.yaml:3: studio.adapter: is no module of shared/providers; there are",
     ),
     ("{at: images}", "{}", "providers.yaml:8: studio.http.outputs.at: is missing: where the answer holds the outputs"),
     (
@@ -242,7 +319,10 @@ def test_a_text_is_one_output(tmp_path: Path) -> None:
 def test_a_provider_by_configuration_needs_its_section(tmp_path: Path) -> None:
     found = mistakes(tmp_path, providers=PROVIDERS[: PROVIDERS.index("  http:\n")])
 
-    assert found == ["providers.yaml:1: studio: needs a section `http` that says how the provider is called"]
+    assert found == [
+        "providers.yaml:1: studio.http.submit: is missing: the call that begins a generation",
+        "providers.yaml:1: studio.http.outputs: is missing: where the outputs are",
+    ]
 
 
 def test_an_id_is_given_once(tmp_path: Path) -> None:
@@ -271,14 +351,18 @@ OPENAI = """\
     ("old", "new", "expected"),
     [
         ("kind: image", "kind: video", "models.yaml:3: sketch.kind: must be text or image"),
-        ("kind: image", "kind: text", "models.yaml:16: sketch.references.style: cannot be taken"),
+        (
+            "kind: image",
+            "kind: text",
+            "models.yaml:16: sketch.references.style.how: needs `say`: the model sees pictures",
+        ),
         (
             "style: {max: 2}",
             "style: {max: 2, how: {say: 5}}",
             "models.yaml:16: sketch.references.style.how.say: must be a",
         ),
         ("  params:", "  options: {bdy: {}}\n  params:", "models.yaml:8: sketch.options.bdy: is no field here; did"),
-        ("kind: image", "kind: image", None),
+        ("style: {max: 2}", 'style: {max: 2, how: {say: "Image {number} is the style."}}', None),
     ],
 )
 def test_a_model_must_suit_the_adapter_openai(tmp_path: Path, old: str, new: str, expected: str | None) -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.catalogue import Model
+from shared.catalogue.references import How
 from shared.domain.errors import InvalidInput, ReferencesNotSupported
 from shared.domain.kinds import Role
 from tests.catalogue.writing import MODELS, load
@@ -146,11 +147,10 @@ def test_references_a_model_does_not_take_are_refused(model: Model, roles: list[
     assert error.value.detail == said
 
 
-def test_what_the_entry_says_of_references_reaches_the_adapter(tmp_path: Path) -> None:
-    text = MODELS.replace("style: {max: 2}", "style: {max: 2, how: {field: image_url}}").replace(
-        "  params:", "  options: {app: a/b}\n  params:"
-    )
-    model = load(tmp_path, text).models["sketch"]
+def test_the_entry_says_how_a_role_reaches_the_provider(model: Model, tmp_path: Path) -> None:
+    """Nothing said means: in the list of images, in the order of the request."""
+    text = MODELS.replace("style: {max: 2}", "style: {max: 2, how: {field: image_urls, many: true}}")
+    told = load(tmp_path, text).models["sketch"].taken_roles()
 
-    assert model.adapter_options() == {"app": "a/b", "references": {"style": {"field": "image_url"}}}
-    assert load(tmp_path).models["sketch"].adapter_options() == {}
+    assert [(role, rule.max, rule.how) for role, rule in told] == [("style", 2, How(field="image_urls", many=True))]
+    assert [rule.how for _, rule in model.taken_roles()] == [How()]

@@ -12,7 +12,7 @@ PROVIDERS = """\
   base_url: https://api.studio.example.com
   secret: studio-key
   http:
-    submit: {path: /make, body: {prompt: "{{prompt}}", seed: "{{params.seed}}", style: "{{references.style.0}}"}}
+    submit: {path: /make, body: {prompt: "{{prompt}}", seed: "{{params.seed}}", images: "{{images}}"}}
     outputs: {at: images}
 """
 
