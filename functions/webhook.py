@@ -13,6 +13,7 @@ handle = endpoint("webhook")
 def callback(call: Call) -> Answer:
     """202 once the hint is in the queue; 401 for everything that is not proved to come from the provider."""
     provider, token = call.arguments["provider"], call.arguments["token"]
+    call.facts["provider"] = provider
     body = parse.raw_body(call.request)
     outcome = hint.take(
         app(),
@@ -22,5 +23,5 @@ def callback(call: Call) -> Answer:
         headers=list(call.request.headers.items()),
         keys=webhook_keys(provider),
     )
-    call.facts.update(provider=provider, job_id=outcome.job_id, step=outcome.word)
+    call.facts.update(job_id=outcome.job_id, step=outcome.word)
     return Answer({"outcome": outcome.word}, 202)

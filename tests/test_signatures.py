@@ -1,21 +1,17 @@
-"""Webhook signatures: ours agrees with a provider's own verifier, except where it is stricter on purpose."""
+"""Webhook signatures by the standard: what is taken, and that everything else is refused in one and the same way."""
 
 import base64
 import hashlib
 import hmac
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openai import InvalidWebhookSignatureError, OpenAI
 
 from shared.domain.errors import Unauthenticated
-from shared.signatures import BadSignature, Secret, VerifiedCallback, parse_secret, sign, verify
+from shared.signatures import BadSignature, Secret, VerifiedCallback, parse_secret, read, sign, verify
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
@@ -125,6 +121,7 @@ MALFORMED = {
         *(f"v1,{VALUE.encode().hex()}", f"v1,{base64.b64decode(VALUE).hex()}", f"v1,AAAA {GENUINE}", "v1," + "A" * 5000),
         *(" ".join(["v2,AAAA"] * 8 + [GENUINE]), " ".join([GENUINE] * 9), "v1," + "A" * 43 + "="),
         *(f"{'v' * 17},AAAA {GENUINE}", f"v1-,AAAA {GENUINE}", f"v2,{'A' * 4096} {GENUINE}", GENUINE.swapcase()),
+        *(f"v2,abc_ {GENUINE}", f"v2,abc {GENUINE}", f"v2,a=== {GENUINE}", f"v2,==== {GENUINE}", f"v2, {GENUINE}"),
     ],
 }  # fmt: skip
 
@@ -138,6 +135,18 @@ def test_malformed_headers_are_refused_like_forged_ones(name: str, value: str) -
     assert (refused.value.detail, refused.value.extra) == (BadSignature().detail, {})
 
 
+@pytest.mark.parametrize("body", [b"", b"\xff", b'{"a": "\xe9"}', b"\xed\xa0\x80"])
+def test_a_body_that_is_empty_or_no_text_is_refused(body: bytes) -> None:
+    assert not is_genuine(body, sign(body, callback_id="msg_1", secret=NEW, now=NOW), [NEW])
+
+
+def test_what_cannot_be_genuine_is_refused_before_any_secret_is_needed() -> None:
+    """So nobody can make us look for a secret with nonsense."""
+    for headers in (signed(timestamp="0"), signed(id="a.b"), signed(signature="v1"), signed()[:2]):
+        with pytest.raises(BadSignature):
+            read(BODY, headers, NOW)
+
+
 def test_the_last_base64_digit_is_not_free() -> None:
     """43 digits carry two bits too many; a lenient decoder takes four spellings of one signature."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -149,7 +158,7 @@ def test_the_last_base64_digit_is_not_free() -> None:
 
 
 def test_signatures_of_other_versions_are_passed_over() -> None:
-    for others in (f"v1a,{VALUE} {GENUINE}", f"{GENUINE} v2,abc_-", f"v2,AA== v3,A {GENUINE}"):
+    for others in (f"v1a,{VALUE} {GENUINE}", f"{GENUINE} v2,abcd", f"v2,AA== v3,ABC= {GENUINE}"):
         assert is_genuine(BODY, signed(signature=others), [NEW])
 
 
@@ -177,85 +186,11 @@ def test_a_proper_secret_is_read_and_never_shown(length: int) -> None:
     assert "k" * length not in repr(secret)
 
 
-# A provider's own verifier beside ours
-
-PROVIDER = OpenAI(api_key="none")
-
-
-def passes_with_the_provider(body: bytes, headers: Headers, secrets: Sequence[Secret]) -> bool:
-    """Whether the provider's verifier takes the call with any of the secrets. A crash of it counts as a refusal."""
-
-    def passes(secret: Secret) -> bool:
-        written = "whsec_" + base64.b64encode(secret.key).decode()
-        try:
-            PROVIDER.webhooks.verify_signature(body, dict(headers), secret=written)
-        except (InvalidWebhookSignatureError, ValueError, TypeError):
-            return False
-        return True
-
-    with patch("openai.lib._webhooks.time", SimpleNamespace(time=lambda: float(SECONDS))):
-        return any(passes(secret) for secret in secrets)
-
-
-def stricter_on_purpose(headers: dict[str, str]) -> bool:
-    """Calls we refuse although the provider's verifier takes them."""
-    items = re.split(r"\s", headers["webhook-signature"])
-    return (
-        re.fullmatch(r"[\w-]{1,128}", headers["webhook-id"], re.ASCII) is None
-        or re.fullmatch(r"\d{1,12}", headers["webhook-timestamp"], re.ASCII) is None
-        or re.search(r"[^\S ]|^ | $|  ", headers["webhook-signature"]) is not None
-        or len(items) > 8
-        or any(re.fullmatch(r"v1,[A-Za-z0-9+/]{43}=|(?!v1,)\w+,[\w+/-]+={0,2}", item, re.ASCII) is None for item in items)
-    )  # fmt: skip
-
-
-def taken_by_us_only(body: bytes) -> bool:
-    """The provider's verifier fails on a body that is no UTF-8; the signature is over bytes."""
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return True
-    return False
-
-
-ids = st.sampled_from(["msg_1", "a", "Z" * 128]) | st.text(alphabet="ab_-. é", min_size=1, max_size=5)
-times = st.integers(-310, 310).map(lambda offset: str(SECONDS + offset)) | st.sampled_from(
-    ["0", "x", f" {SECONDS}", f"{SECONDS}.5", f"1_{SECONDS}", f"00{SECONDS}"]
-)
-bodies = st.sampled_from([BODY, b"", b"\xff\x00", "{}é".encode()]) | st.binary(max_size=20)
-
-
-@st.composite
-def calls(draw: st.DrawFn) -> tuple[bytes, Headers, list[Secret]]:
-    """Genuine, stale, rotated, forged and disfigured calls."""
-    body, callback_id, timestamp = draw(bodies), draw(ids), draw(times)
-    items = []
-    for signer in draw(st.lists(st.sampled_from([OLD, NEW, STRANGE]), max_size=3)):
-        value = written(signer.key, callback_id, timestamp, body)
-        items.append(
-            draw(st.sampled_from(["v1,{}", "v1,{}", "v1,{}", "{}", "v1a,{}", "v1,{}x", "v1,x{}"])).format(value)
-        )
-    items += draw(st.lists(st.sampled_from(["v2,AAAA", "v1,", "v1,AAAA", "x", ""]), max_size=1))
-    joined = draw(st.sampled_from([" ", " ", " ", "  ", "\t", ","])).join(draw(st.permutations(items)))
-    sent_body = draw(st.sampled_from([body, body, body, body + b" "]))
-    headers = [("webhook-id", callback_id), ("webhook-timestamp", timestamp), ("webhook-signature", joined)]
-    return sent_body, headers, draw(st.sampled_from([[OLD], [NEW], [OLD, NEW]]))
-
-
-@settings(max_examples=800, deadline=None)
-@given(calls())
-def test_we_agree_with_the_provider_except_where_listed(call: tuple[bytes, Headers, list[Secret]]) -> None:
-    body, headers, secrets = call
-    ours, theirs = is_genuine(body, headers, secrets), passes_with_the_provider(body, headers, secrets)
-
-    if ours and not theirs:
-        assert taken_by_us_only(body)
-    if theirs and not ours:
-        assert stricter_on_purpose(dict(headers))
+bodies = st.text(min_size=1, max_size=50).map(str.encode)
 
 
 @settings(max_examples=300, deadline=None)
-@given(body=st.binary(max_size=50), other=st.binary(max_size=50), where=st.integers(0, 42))
+@given(body=bodies, other=bodies, where=st.integers(0, 42))
 def test_a_changed_body_or_signature_is_refused(body: bytes, other: bytes, where: int) -> None:
     headers = dict(sign(body, callback_id="msg_1", secret=NEW, now=NOW))
     assert is_genuine(body, list(headers.items()), [NEW])

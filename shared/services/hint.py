@@ -11,16 +11,20 @@ from shared.domain import ids
 from shared.domain.jobs import Job
 from shared.domain.records import HandleBinding
 from shared.providers.contract import CallsBack
-from shared.signatures import BadSignature, Secret, verify
+from shared.services import strays
+from shared.signatures import BadSignature, Verify
 from shared.storage.store import Change, Reader
+
+LONGEST_HANDLE = 500
+"""Characters of a provider's own id."""
 
 
 @dataclass(frozen=True)
 class Keys:
-    """What callbacks of one provider are checked with: its signing secrets (two while one is replaced), and the token of an
-    address that serves all jobs, where the provider has only one."""
+    """What callbacks of one provider are checked with: how they are proved, and the token of an address that serves all jobs,
+    where the provider has only one."""
 
-    secrets: tuple[Secret, ...]
+    verify: Verify
     token: str | None = None
 
 
@@ -37,12 +41,13 @@ def take(
 ) -> Hint:
     """Verify a callback and nudge its job. An unknown job is no error, since a provider may know more than we do.
 
-    Raises Unauthenticated for everything that is not proved to come from the provider, DeliveryFailed when the hint could
-    not be kept.
+    The delivery bears the callback's id, so that a call sent twice nudges once; were it to nudge twice, the second would find
+    the job moved. Raises Unauthenticated for everything that is not proved to come from the provider, Unavailable when that
+    cannot be told now or the hint could not be kept: the provider then sends it again.
     """
     if keys is None:
         raise BadSignature
-    verified = verify(body, headers, keys.secrets, app.now())
+    verified = keys.verify(body, headers, app.now())
     handle = _handle(app, provider, body)
     if keys.token is not None:
         if not hmac.compare_digest(token.encode(), keys.token.encode()):
@@ -52,7 +57,7 @@ def take(
         job = _job_of_token(app, provider, token, handle)
     if job is None:
         return Hint("unknown")
-    if job.ended:
+    if job.ended and handle not in job.strays:
         return Hint("ended", job.id)
     name = ids.digest("webhook", provider, verified.id, job.id)
     app.deliveries.deliver(Delivery(job.id, name=name))
@@ -66,7 +71,8 @@ def _handle(app: App, provider: str, body: bytes) -> str | None:
     except (ValueError, RecursionError) as error:
         raise BadSignature from error
     adapter = app.provider(provider)
-    return adapter.handle_in(payload) if isinstance(adapter, CallsBack) and isinstance(payload, dict) else None
+    handle = adapter.handle_in(payload) if isinstance(adapter, CallsBack) and isinstance(payload, dict) else None
+    return handle if handle and len(handle) <= LONGEST_HANDLE and handle.isprintable() else None
 
 
 def _job_of_handle(app: App, provider: str, handle: str | None) -> Job | None:
@@ -77,17 +83,34 @@ def _job_of_handle(app: App, provider: str, handle: str | None) -> Job | None:
 
 
 def _job_of_token(app: App, provider: str, token: str, handle: str | None) -> Job | None:
-    """The job whose present attempt this address was made for. If the answer to the create is lost, the callback brings the
-    handle: it is bound here, and the worker need not send the create again."""
+    """The job that this address was made for, with what the callback teaches us about it."""
     job_id, _, nonce = token.partition(".")
 
     def step(read: Reader) -> Change[Job | None]:
         job = read.get(Job, job_id) if job_id else None
-        if job is None or job.provider != provider or not nonce or not hmac.compare_digest(nonce, job.nonce or ""):
+        if job is None or job.provider != provider or not _is_of(job, nonce):
             return Change(None)
-        if job.ended or job.handle is not None or handle is None:
-            return Change(job)
-        bound = replace(job, handle=handle)
-        return Change(bound, update=(bound,))
+        learned = job if handle is None else _learned(job, nonce, handle)
+        return Change(learned, update=() if learned == job else (learned,))
 
     return app.store.commit(step)
+
+
+def _is_of(job: Job, nonce: str) -> bool:
+    """Whether this is the address of one of the job's attempts."""
+    known = [hmac.compare_digest(nonce, mine) for mine in (job.nonce or "", *job.former_nonces)]
+    return nonce != "" and any(known)
+
+
+def _learned(job: Job, nonce: str, handle: str) -> Job:
+    """The job, knowing that the attempt with this nonce runs under this handle.
+
+    If the answer to the present create is lost, its handle is bound here and the worker need not send it again. A run of a
+    former attempt is never bound: the present one is another. It is a stray, and so is the run of a job that has ended without
+    ever learning its handle.
+    """
+    if nonce != job.nonce:
+        return strays.noted(job, handle)
+    if job.handle is not None:
+        return job
+    return strays.noted(job, handle) if job.ended else replace(job, handle=handle)
