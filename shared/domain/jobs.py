@@ -73,7 +73,8 @@ class Job:
     What was sold (`credits`, `price_version`, `cancel_rule`, `department`, `month`) is fixed at submit. `epoch` counts the
     claims; `holder` and `lease_until` say who works on it now. `wake_at` is the time by which somebody must have moved it
     and is None exactly when it has ended. `attempt` counts the creates sent to the provider, `nonce` names the last of them
-    and `sent` says that its answer is not yet known.
+    and `sent` says that its answer is not yet known. `former_nonces` name the creates before it, whose answers were lost;
+    `strays` are handles of runs that nobody waits for, still to be cancelled at the provider.
     """
 
     id: str
@@ -101,8 +102,10 @@ class Job:
     lease_until: datetime | None = None
     attempt: int = 0
     nonce: str | None = None
+    former_nonces: tuple[str, ...] = ()
     sent: bool = False
     handle: str | None = None
+    strays: tuple[str, ...] = ()
     failures: int = 0
     save_failures: int = 0
     started_at: datetime | None = None

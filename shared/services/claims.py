@@ -42,10 +42,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Dropped:
-    """There was nothing to do, and why in a word for the log. `again` is a delivery to make instead."""
+    """There was nothing to do, and why in a word for the log. `again` is a delivery to make instead; `ended` is the job, where
+    runs of it are still to be stopped."""
 
     why: str
     again: Delivery | None = None
+    ended: Job | None = None
 
 
 class Lost(Abandon):
@@ -131,7 +133,7 @@ def _claim(
     if job is None:
         return Change(Dropped("unknown"))
     if job.ended:
-        return Change(Dropped("ended"))
+        return Change(Dropped("ended", ended=job if job.strays else None))
     if job.holder == holder:
         return Change(Claim(job, _act(job, nonce)))
     leased = job.lease_until is not None and job.lease_until > now
@@ -155,7 +157,12 @@ def _claim(
     if job.handle is None and not job.sent:
         # Written before the create is sent: from here on the provider may have begun.
         claimed = claimed.to(
-            State.STARTING, attempt=job.attempt + 1, nonce=nonce, sent=True, started_at=job.started_at or now
+            State.STARTING,
+            attempt=job.attempt + 1,
+            nonce=nonce,
+            former_nonces=(*job.former_nonces, job.nonce) if job.nonce else job.former_nonces,
+            sent=True,
+            started_at=job.started_at or now,
         )
     return Change(Claim(claimed, _act(claimed, nonce)), update=(claimed,))
 

@@ -20,7 +20,7 @@ from shared.providers.contract import (
     Working,
 )
 from shared.services import advance, cancel, claims, save
-from shared.services.advance import MOST_CREATES
+from shared.services.conclude import MOST_CREATES
 from tests.fakes import A_PICTURE, AT_WORK, NoNetwork, a_world
 
 PAID = Balance(available=96, spent=4, granted=100)
@@ -177,7 +177,7 @@ def test_a_worker_that_died_after_the_create_does_not_cost_a_third():
 
 
 def test_a_refused_create_does_not_count_as_one():
-    world = a_world(script=[UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, AT_WORK, A_PICTURE])
+    world = a_world(script=[UNAVAILABLE, UNAVAILABLE, AT_WORK, A_PICTURE])
     job = world.ask()
     world.run()
 
@@ -374,22 +374,9 @@ def test_an_unknown_job_is_dropped():
     assert advance.advance(a_world().app, job_id="nothing", epoch=0) == "unknown"
 
 
-def test_a_check_comes_soon_at_first_and_seldom_later():
+def test_progress_is_written_down():
     world = a_world(script=[AT_WORK])
     job = world.ask()
     advance.advance(world.app, job_id=job.id, epoch=0)
-    first = world.queue.waiting[-1].at - world.clock()
-    world.clock.pass_(120)
-    advance.advance(world.app, job_id=job.id)
 
-    assert first.total_seconds() == 1
-    assert (world.queue.waiting[-1].at - world.clock()).total_seconds() == 5
     assert world.job(job.id).progress == 0.5
-
-
-def test_a_provider_that_knows_better_says_when_to_look():
-    world = a_world(script=[Working("h", check_after=7)])
-    job = world.ask()
-    advance.advance(world.app, job_id=job.id, epoch=0)
-
-    assert (world.queue.waiting[-1].at - world.clock()).total_seconds() == 7

@@ -17,7 +17,7 @@ from shared.providers.contract import (
     Working,
 )
 from shared.secrets import SecretMissing
-from shared.services import advance, cancel, claims, departments, prove, save, sweep
+from shared.services import advance, asking, cancel, claims, departments, prove, save, sweep
 from shared.services.audit import Asking
 from shared.storage.store import Change
 from tests.fakes import A_PICTURE, AT_WORK, NoNetwork, World, a_world
@@ -55,7 +55,7 @@ def cancel_during(world: World, call: int) -> None:
 
 @pytest.mark.parametrize(
     ("script", "call"),
-    [([REJECTED], 1), ([AT_WORK, REJECTED], 2), ([UNAVAILABLE], 1), ([UNAVAILABLE], 4)],
+    [([REJECTED], 1), ([AT_WORK, REJECTED], 2), ([UNAVAILABLE], 1), ([UNAVAILABLE], 3)],
     ids=["refused at the start", "failed by itself", "unavailable once", "unavailable to the end"],
 )
 def test_a_cancellation_keeps_no_price_for_a_run_that_failed_by_itself(script, call):
@@ -270,7 +270,7 @@ def test_a_provider_that_never_says_yes_to_a_cancellation_is_not_waited_for():
     cancel.cancel(world.app, uid="ada", job_id=job.id)
     world.run(most=300)
 
-    assert (world.job(job.id).finished_at - asked_at).total_seconds() <= advance.GRACE_SECONDS + 35
+    assert (world.job(job.id).finished_at - asked_at).total_seconds() <= asking.GRACE_SECONDS + 35
     assert len(world.studio.cancelled) == 1
 
 

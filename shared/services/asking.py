@@ -1,0 +1,129 @@
+"""Asking: one call of a job's provider, with the circuit breaker before a create and told of every outcome."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from shared.app import App
+from shared.domain.errors import Unavailable
+from shared.domain.jobs import Job, State
+from shared.domain.text import whole
+from shared.providers.contract import (
+    Abandon,
+    Cancelled,
+    Done,
+    Finds,
+    OutcomeUnknown,
+    Progress,
+    Provider,
+    ProviderError,
+    ProviderRejected,
+    ProviderUnavailable,
+    Request,
+    Stopped,
+    Streams,
+    Working,
+)
+from shared.providers.guards import in_our_words
+from shared.services import breakers, claims, save
+from shared.services.claims import Claim
+from shared.services.provider_requests import provider_request
+
+GRACE_SECONDS = 60
+"""How long a provider may take to confirm a cancellation before it counts as done."""
+
+_log = logging.getLogger(__name__)
+
+
+class NotNow(Exception):
+    """The breaker is open: nothing was sent. `seconds` is when to come again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"{seconds:.0f} s")
+        self.seconds = seconds
+
+
+def ask(app: App, claim: Claim) -> Progress:
+    """Do what the claim says. Raises ProviderError, NotNow, Abandon, and whatever a broken adapter raises."""
+    job, provider = claim.job, app.provider(claim.job.provider)
+    if claim.act == "create":
+        seconds = breakers.may_start(app, job)
+        if seconds > 0:
+            raise NotNow(seconds)
+    request = provider_request(app, job, creating=claim.act == "create")
+    try:
+        progress = _call(app, provider, claim, request)
+    except ProviderError as error:
+        _tell(app, claim, error)
+        raise
+    if claim.act == "create" or isinstance(progress, Done):
+        breakers.tell(app, job, ok=True)
+    return progress
+
+
+def stopping(job: Job, now: datetime) -> bool:
+    """Whether its provider should be told to stop: by a person's wish, or because time is up."""
+    return job.cancel_requested_at is not None or job.deadline <= now
+
+
+def shown(text: str | None) -> str | None:
+    """As much of a growing text as a document should hold."""
+    return whole(text).encode()[: save.TEXT_BYTES].decode(errors="ignore") if text else None
+
+
+def _tell(app: App, claim: Claim, error: ProviderError) -> None:
+    """Tell the breaker of an error. What the provider refuses to do, and our haste, do not speak against its health; that an
+    earlier create is not found does not speak at all."""
+    refused = isinstance(error, ProviderRejected) and error.reason != "provider_error"
+    busy = isinstance(error, ProviderUnavailable) and error.busy
+    if refused or busy:
+        if claim.act == "create":
+            breakers.tell(app, claim.job, ok=True)
+    elif claim.act != "find":
+        breakers.tell(app, claim.job, ok=False, code=error.code, detail=in_our_words(error))
+
+
+def _call(app: App, provider: Provider, claim: Claim, request: Request) -> Progress:
+    job = claim.job
+    if claim.act == "create":
+        return provider.stream(request, _teller(app, job)) if isinstance(provider, Streams) else provider.start(request)
+    if claim.act == "find" or job.handle is None:
+        handle = provider.find(request) if isinstance(provider, Finds) else None
+        if handle is None:
+            raise OutcomeUnknown("A create was sent and its answer is lost.")
+        return Working(handle)
+    if stopping(job, app.now()):
+        if job.cancel_sent_at is None:
+            if provider.cancel(request, job.handle) is not Cancelled.REQUESTED:
+                return Stopped()
+        elif app.now() - job.cancel_sent_at > timedelta(seconds=GRACE_SECONDS):
+            return Stopped()
+    return provider.check(request, job.handle)
+
+
+def _teller(app: App, job: Job) -> Callable[[float | None, str | None], None]:
+    """Writes the progress of a stream, at most once a second, which also renews the lease."""
+    last = app.now()
+    timeouts = app.catalogue.providers[job.provider].timeouts
+    lease = timedelta(seconds=timeouts.connect + timeouts.start + claims.SPARE_SECONDS)
+
+    def tell(fraction: float | None, text: str | None) -> None:
+        nonlocal last
+        now = app.now()
+        if now - last < timedelta(seconds=1):
+            return
+        last = now
+        growing = shown(text)
+
+        def change(current: Job) -> Job:
+            return current.to(
+                State.RUNNING, progress=fraction, text=growing, lease_until=now + lease, wake_at=now + lease
+            )
+
+        try:
+            if stopping(claims.write(app, job, change), now):
+                raise Abandon
+        except Unavailable:
+            _log.warning("advance: progress not written", extra={"job_id": job.id})
+
+    return tell
