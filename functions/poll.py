@@ -14,7 +14,7 @@ from shared.domain.jobs import Job
 from shared.domain.kinds import Kind
 from shared.domain.ledger import Account, Entry
 from shared.domain.records import Upload
-from shared.services import read
+from shared.services import measured, offers, read
 from shared.storage.queries import HistoryFilter
 from shared.wiring import door, endpoint
 
@@ -68,7 +68,8 @@ class NoQuery(parse.Query):
 @person("GET", "/api/models")
 def models(who: Signed) -> Answer:
     parse.query(who.call.request, NoQuery)
-    shown = [views.model(model, now=who.now) for model in who.app.catalogue.models.values()]
+    typical = measured.typical_seconds(who.app)
+    shown = [views.model(offer, typical=typical) for offer in offers.all_offered(who.app)]
     return Answer(responses.page(shown, None))
 
 
@@ -76,7 +77,8 @@ def models(who: Signed) -> Answer:
 def poll(who: Signed) -> Answer:
     job = read.task(who.app, uid=who.uid, job_id=who.task_id())
     text = read.long_text(who.app, job)
-    body = views.task(job, files=who.app.files, catalogue=who.app.catalogue, now=who.now, text=text)
+    typical = measured.typical_seconds(who.app)
+    body = views.task(job, files=who.app.files, typical=typical, now=who.now, text=text)
     tag = responses.etag(body, without=CLOCK_FIELDS)
     who.call.facts["status"] = body["status"]
     if tag in who.call.request.headers.get("If-None-Match", ""):
@@ -145,7 +147,8 @@ def _exported(who: Signed, value: object, now: datetime) -> dict[str, Any]:
         case Account():
             return {"type": "account", **views.person(value)}
         case Job():
-            return {"type": "task", **views.task(value, files=who.app.files, catalogue=who.app.catalogue, now=now)}
+            typical = measured.typical_seconds(who.app)
+            return {"type": "task", **views.task(value, files=who.app.files, typical=typical, now=now)}
         case Entry():
             return {"type": "ledger_entry", **views.entry(value)}
         case Upload():
@@ -155,4 +158,4 @@ def _exported(who: Signed, value: object, now: datetime) -> dict[str, Any]:
 
 
 def _listed(who: Signed, job: Job) -> dict[str, Any]:
-    return views.listed_task(job, files=who.app.files, catalogue=who.app.catalogue, now=who.now)
+    return views.listed_task(job, files=who.app.files, typical=measured.typical_seconds(who.app), now=who.now)

@@ -9,8 +9,8 @@ from shared.api.person import Signed, routes
 from shared.api.responses import Answer
 from shared.domain.errors import InvalidInput
 from shared.domain.kinds import Role
-from shared.domain.quotas import GENERATE
-from shared.services import cancel, read, submit, tidy, uploads
+from shared.services import cancel, measured, read, submit, tidy, uploads
+from shared.services.asked import Asked, AskedReference
 from shared.wiring import door, endpoint
 
 handle = endpoint("submit")
@@ -38,7 +38,7 @@ class GenerateBody(parse.Body):
     references: Annotated[list[ReferenceBody], Field(max_length=16)] = Field(default_factory=list)
     credits: Annotated[int, Field(gt=0, le=10_000_000)] | None = None
 
-    def asked(self) -> submit.Asked:
+    def asked(self) -> Asked:
         """What the service takes. Raises InvalidInput for a reference that names not exactly one image."""
         wrong = {
             f"references.{position}": "Give either upload_id or output."
@@ -47,13 +47,13 @@ class GenerateBody(parse.Body):
         }
         if wrong:
             raise InvalidInput("A reference names not exactly one image.", wrong)
-        return submit.Asked(
+        return Asked(
             model=self.model,
             prompt=self.prompt,
             params=self.params,
             credits=self.credits,
             references=tuple(
-                submit.AskedReference(
+                AskedReference(
                     role=reference.role,
                     upload_id=reference.upload_id,
                     task_id=reference.output.task_id if reference.output else None,
@@ -92,14 +92,15 @@ def generate(who: Signed) -> Answer:
     who.call.facts.update(job_id=answer.job_id, replayed=answer.replayed, prompt_length=len(asked.prompt))
     headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}
     if answer.burst_left is not None:
-        headers = limits.left("generate", GENERATE, answer.burst_left)
+        headers = limits.left("generate", answer.burst_left)
     return Answer(answer.body, 202, headers)
 
 
 @person("POST", "/api/cancel/<task_id>")
 def cancel_task(who: Signed) -> Answer:
     job = cancel.cancel(who.app, uid=who.uid, job_id=who.task_id())
-    return Answer(views.task(job, files=who.app.files, catalogue=who.app.catalogue, now=who.now), 202)
+    typical = measured.typical_seconds(who.app)
+    return Answer(views.task(job, files=who.app.files, typical=typical, now=who.now), 202)
 
 
 @person("DELETE", "/api/history/<task_id>")

@@ -1,0 +1,102 @@
+"""People: list, add, look at, change."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from functions.admin.door import DepartmentId, Limit, PageQuery, admin
+from shared.api import parse, responses, views
+from shared.api.admin import Administrator
+from shared.api.responses import Answer
+from shared.domain.quotas import Quotas, UserRole
+from shared.services import grant, manage, read
+from shared.storage.queries import PeopleFilter
+
+
+class PeopleQuery(PageQuery):
+    q: Annotated[str, Field(max_length=200)] = ""
+    role: UserRole | None = None
+    department: DepartmentId | None = None
+    status: Literal["active", "blocked"] | None = None
+
+
+class AddBody(parse.Body):
+    email: Annotated[str, Field(min_length=3, max_length=254)]
+    role: Annotated[UserRole, Field(strict=False)] = UserRole.USER
+    department: DepartmentId = "unassigned"
+    credits: Annotated[int, Field(ge=0, le=grant.MOST)] | None = None
+
+
+class QuotasBody(parse.Body):
+    credits_per_day: Limit = None
+    credits_per_month: Limit = None
+    generations_per_day: Limit = None
+    running_at_once: Limit = None
+    kinds: list[Literal["text", "image", "video"]] | None = None
+    models: Annotated[list[str], Field(max_length=500)] | None = None
+
+    def value(self) -> Quotas:
+        return Quotas(
+            credits_per_day=self.credits_per_day,
+            credits_per_month=self.credits_per_month,
+            generations_per_day=self.generations_per_day,
+            running_at_once=self.running_at_once,
+            kinds=None if self.kinds is None else tuple(self.kinds),
+            models=None if self.models is None else tuple(self.models),
+        )
+
+
+class ChangeBody(parse.Body):
+    role: Annotated[UserRole | None, Field(strict=False)] = None
+    department: DepartmentId | None = None
+    status: Literal["active", "blocked"] | None = None
+    reason: Annotated[str, Field(max_length=500)] = ""
+    quotas: QuotasBody | None = None
+
+
+@admin("GET", "/api/admin/users", manager=True)
+def users(who: Administrator) -> Answer:
+    asked = parse.query(who.call.request, PeopleQuery)
+    wanted = PeopleFilter(
+        query=asked.q,
+        role=asked.role.value if asked.role else None,
+        department=who.department or asked.department,
+        status=asked.status,
+    )
+    page = who.app.queries.people(wanted, limit=asked.limit, cursor=asked.cursor)
+    return Answer(responses.page(map(views.person, page.items), page.next_cursor))
+
+
+@admin("POST", "/api/admin/users")
+def add(who: Administrator) -> Answer:
+    body = parse.body(who.call.request, AddBody)
+    account = manage.add(
+        who.app, email=body.email, role=body.role, department=body.department, credits=body.credits, by=who.asking
+    )
+    return Answer(views.person(account), 201)
+
+
+@admin("GET", "/api/admin/users/<uid>", manager=True)
+def user(who: Administrator) -> Answer:
+    return Answer(views.person(manage.seen(who.app, who.call.arguments["uid"], department=who.department)))
+
+
+@admin("GET", "/api/admin/users/<uid>/statement", manager=True)
+def user_statement(who: Administrator) -> Answer:
+    account = manage.seen(who.app, who.call.arguments["uid"], department=who.department)
+    asked = parse.query(who.call.request, PageQuery)
+    page = read.statement(who.app, uid=account.id, limit=asked.limit, cursor=asked.cursor)
+    return Answer(responses.page(map(views.entry, page.items), page.next_cursor))
+
+
+@admin("PATCH", "/api/admin/users/<uid>")
+def change(who: Administrator) -> Answer:
+    body = parse.body(who.call.request, ChangeBody)
+    wanted = manage.Wanted(
+        role=body.role,
+        department=body.department,
+        status=body.status,
+        quotas=body.quotas.value() if body.quotas else None,
+        reason=body.reason,
+    )
+    return Answer(views.person(manage.change(who.app, uid=who.call.arguments["uid"], wanted=wanted, by=who.asking)))
