@@ -22,6 +22,22 @@ context: ContextVar[Mapping[str, object]] = ContextVar("log_context", default=_N
 LONGEST_TEXT = 20_000
 """Characters of one text in a line; a stack trace is shorter."""
 
+NOISY = (
+    "werkzeug",
+    "urllib3",
+    "google",
+    "google_genai",
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "openai",
+    "replicate",
+    "PIL",
+    "gunicorn",
+)
+"""Libraries whose reports of ordinary things nobody needs; some would name addresses."""
+
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 _SECRETS = re.compile(
@@ -34,6 +50,17 @@ _SECRETS = re.compile(
 )
 
 
+_kept_out: set[str] = set()
+
+SHORTEST_SECRET = 8
+"""Characters; what is shorter would cut common words out of our lines."""
+
+
+def keep_out(secret: str) -> None:
+    """Let this very text, and each line of it, appear in no line from now on. A key need not look like one."""
+    _kept_out.update(part for part in (secret, *secret.split()) if len(part) >= SHORTEST_SECRET)
+
+
 def set_up(*, function: str, version: str, stream: TextIO = sys.stdout) -> None:
     """Send everything that is logged in this process through one handler, in one form."""
     handler = logging.StreamHandler(stream)
@@ -41,7 +68,7 @@ def set_up(*, function: str, version: str, stream: TextIO = sys.stdout) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("werkzeug", "urllib3", "google", "httpx", "httpx2", "httpcore", "openai", "PIL", "gunicorn"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # That a connection was not kept for reuse is no warning; it happens when many threads talk to one host at once.
     logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
@@ -57,7 +84,9 @@ def quiet_libraries() -> None:
 
 
 def redacted(text: str) -> str:
-    """The text without what looks like a key, a token or a signature."""
+    """The text without the secrets that were read here, and without what looks like a key, a token or a signature."""
+    for secret in sorted(_kept_out, key=len, reverse=True):
+        text = text.replace(secret, "[redacted]")
     return _SECRETS.sub("[redacted]", text)
 
 

@@ -5,6 +5,11 @@ from typing import IO, Protocol
 
 from shared.domain.errors import PlatformError
 
+LARGEST_UPLOAD = 10 * 1024 * 1024
+"""Bytes of a picture that a person sends."""
+
+TOO_LARGE = f"This picture is too large; at most {LARGEST_UPLOAD // 1024**2} MB are possible."
+
 
 @dataclass(frozen=True)
 class Cleaned:
@@ -29,6 +34,11 @@ class Described:
 
 class NotMedia(PlatformError):
     """This is no picture or video of a kind we keep."""
+
+    @property
+    def reason(self) -> str:
+        """Why, for logs: a sentence of our own."""
+        return self.detail
 
 
 class Media(Protocol):

@@ -12,12 +12,12 @@ from typing import IO
 
 from shared import picture_child
 from shared.domain.errors import Unavailable, UnsafeUpload
-from shared.media import Cleaned, Described, NotMedia
+from shared.media import LARGEST_UPLOAD, TOO_LARGE, Cleaned, Described, NotMedia
+from shared.palettes import main_colours
 from shared.picture_child import Verdict
 from shared.sniffing import PICTURES, VIDEOS, sniff
 from shared.videos import probe_video
 
-LARGEST_UPLOAD = 10 * 1024 * 1024
 LARGEST_OUTPUT = 64 * 1024 * 1024
 SECONDS = 10
 """For one picture, of processor time and of waiting alike."""
@@ -43,7 +43,7 @@ class PictureWorkshop:
         """
         found = sniff(data)
         if len(data) > LARGEST_UPLOAD:
-            raise UnsafeUpload(f"This picture is too large; at most {LARGEST_UPLOAD // 1024**2} MB are possible.")
+            raise UnsafeUpload(TOO_LARGE)
         if found not in PICTURES:
             raise UnsafeUpload("This is no picture; upload a PNG, JPEG or WebP file.")
         if found != declared_type:
@@ -65,11 +65,11 @@ class PictureWorkshop:
         return described
 
     def palette(self, data: bytes, *, colours: int) -> tuple[str, ...]:
-        """The main colours of a picture in words, the most frequent first. Raises NotMedia, Unavailable."""
-        verdict, words = self._done(f"palette:{colours}", data)
+        """At most so many main colours of a picture in words, the most frequent first. Raises NotMedia, Unavailable."""
+        verdict, points = self._done("points", data)
         if verdict.refusal is not None:
             raise NotMedia(verdict.refusal)
-        return tuple(json.loads(words))
+        return main_colours(((points[at], points[at + 1], points[at + 2]) for at in range(0, len(points), 3)), colours)
 
     def _video(self, file: IO[bytes]) -> Described:
         video = probe_video(file)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import google_crc32c
 
+from shared import logs
 from shared.domain.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Secrets:
         with self._lock:
             if resource not in self._values:
                 self._values[resource] = self._read(resource)
+                logs.keep_out(self._values[resource])
             return self._values[resource]
 
     def _read(self, resource: str) -> str:

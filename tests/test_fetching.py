@@ -2,9 +2,7 @@
 
 import socket
 import ssl
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,61 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from shared.fetching import Fetcher, FetchFailed, FetchRefused, HostRules
+from tests.file_host import Talk, chunked, dripping, says, served, silent, whole
 
 ALLOWED = "files.example.com"
 RULES = HostRules(hosts=(ALLOWED, "*.delivery.example.net"))
 TLS = ssl.create_default_context()
 PUBLIC = "93.184.215.14"
 KB = 1024
-
-Talk = Callable[[socket.socket], None]
-
-
-@contextmanager
-def served(talk: Talk, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[bytes]]]:
-    """A server for one call: its port, and what it was asked. `talk` says what it answers."""
-    requests: list[bytes] = []
-
-    def serve() -> None:
-        with ExitStack() as stack:
-            try:
-                connection = stack.enter_context(listener.accept()[0])
-                if tls:
-                    connection = stack.enter_context(tls.wrap_socket(connection, server_side=True))
-                received = b""
-                while not received.endswith(b"\r\n\r\n"):
-                    received += connection.recv(KB)
-                requests.append(received)
-                talk(connection)
-            except OSError:
-                pass
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(10)
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield listener.getsockname()[1], requests
-        finally:
-            thread.join()
-
-
-def says(*parts: bytes) -> Talk:
-    def talk(connection: socket.socket) -> None:
-        for part in parts:
-            connection.sendall(part)
-
-    return talk
-
-
-def answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-def chunked(*chunks: bytes) -> bytes:
-    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: video/mp4\r\n\r\n"
-    return head + b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
 
 
 def fetched(talk: Talk, *, max_bytes: int = KB, total_seconds: float = 10) -> tuple[bytes, str | None]:
@@ -83,15 +33,15 @@ def fetched(talk: Talk, *, max_bytes: int = KB, total_seconds: float = 10) -> tu
 
 
 def test_a_file_comes_whole_with_its_type() -> None:
-    assert fetched(says(answer(b"x" * KB, "Content-Type: Image/PNG; a=b"))) == (b"x" * KB, "image/png")
+    assert fetched(says(whole(b"x" * KB, "Content-Type: Image/PNG; a=b"))) == (b"x" * KB, "image/png")
     assert fetched(says(chunked(b"abc", b"de"))) == (b"abcde", "video/mp4")
-    assert fetched(says(answer(b""))) == (b"", None)
+    assert fetched(says(whole(b""))) == (b"", None)
 
 
 def test_a_large_file_comes_whole() -> None:
     body = bytes(range(256)) * (48 * KB)
 
-    assert fetched(says(answer(body)), max_bytes=12 * KB * KB)[0] == body
+    assert fetched(says(whole(body)), max_bytes=12 * KB * KB)[0] == body
 
 
 @pytest.mark.parametrize(
@@ -105,14 +55,14 @@ def test_a_malformed_type_counts_as_none(claimed: str) -> None:
 
 GZIP = "Content-Encoding: gzip"
 NEVER = {
-    "redirect": [answer(b"", "Location: http://127.0.0.1/", status=f"{code} X") for code in (300, 301, 302, 303, 304, 307, 308)],
+    "redirect": [whole(b"", "Location: http://127.0.0.1/", status=f"{code} X") for code in (300, 301, 302, 303, 304, 307, 308)],
     "too large": [
-        answer(b"x" * (KB + 1)),
+        whole(b"x" * (KB + 1)),
         b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
         chunked(b"x" * KB, b"y"),
         b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"10000\r\n" + b"x" * 0x10000,
     ],
-    "compressed": [answer(b"x", GZIP), answer(b"x", "Content-Encoding: br"), answer(b"x", "Content-Encoding: identity", GZIP)],
+    "compressed": [whole(b"x", GZIP), whole(b"x", "Content-Encoding: br"), whole(b"x", "Content-Encoding: identity", GZIP)],
 }  # fmt: skip
 
 
@@ -127,9 +77,9 @@ def test_what_will_never_do_is_refused_for_good(reason: str, said: bytes) -> Non
 @pytest.mark.parametrize(
     ("said", "gone"),
     [
-        (answer(b"secret", status="404 secret"), True),
-        (answer(b"secret", status="410 secret"), True),
-        *((answer(b"secret", status=f"{code} secret"), False) for code in (201, 204, 206, 400, 401, 403, 429, 500, 503, 999)),
+        (whole(b"secret", status="404 secret"), True),
+        (whole(b"secret", status="410 secret"), True),
+        *((whole(b"secret", status=f"{code} secret"), False) for code in (201, 204, 206, 400, 401, 403, 429, 500, 503, 999)),
         *((said, False) for said in (b"", b"secret", b"\x16\x03\x01", b"HTTP/1.1 secret\r\n\r\n")),
         (b"HTTP/9.9 200 OK\r\n\r\nsecret", False),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nsecret", False),
@@ -150,23 +100,6 @@ def test_what_went_wrong_may_be_tried_later_and_nothing_of_it_is_repeated(said: 
     assert failed.value.gone is gone
     assert "secret" not in str(failed.value)
     assert failed.value.__cause__ is None
-
-
-def dripping(head: bytes, drop: bytes) -> Talk:
-    """Something comes again and again, and never the end."""
-
-    def talk(connection: socket.socket) -> None:
-        connection.sendall(head)
-        quiet = threading.Event()
-        while not quiet.wait(0.02):
-            connection.sendall(drop)
-
-    return talk
-
-
-def silent(connection: socket.socket) -> None:
-    """Takes the request and waits until the other side leaves."""
-    connection.recv(1)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +123,7 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
     for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 
-    assert fetched(says(answer(b"x"))) == (b"x", None)
+    assert fetched(says(whole(b"x"))) == (b"x", None)
 
 
 # TLS
@@ -237,7 +170,7 @@ def ask_by_tls(host: str, certificate: Certificate, answers: Sequence[str] = (PU
     server, client = certificate
     names: list[str | None] = []
     server.sni_callback = lambda _socket, name, _context: names.append(name)
-    with served(says(answer(b"picture")), server) as (port, requests):
+    with served(says(whole(b"picture")), server) as (port, requests):
         wires = Wires(port)
         fetcher = Fetcher(RULES, resolve=lambda *_: answers, connect=wires, tls=client, total_seconds=10)
         with fetcher.fetch(f"https://{host}/a?b=c", max_bytes=KB) as result:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from infra.local.environment import ROOT
+from shared import logs
 
 SPEAKERS = """
 import logging, warnings
@@ -39,3 +40,12 @@ def test_the_server_the_libraries_and_we_speak_in_one_form() -> None:
     assert "ZeroDivisionError" in lines[2]["stack_trace"]
     assert lines[2]["serviceContext"] == {"service": "poll", "version": "7"}
     assert "secret-thing" not in spoken.stdout
+
+
+def test_a_secret_that_was_read_appears_in_no_line_whatever_it_looks_like(monkeypatch):
+    """A key need not look like a key."""
+    monkeypatch.setattr(logs, "_kept_out", set())
+    logs.keep_out("correct horse")
+    logs.keep_out("tiny")
+
+    assert logs.redacted("key=correct horse; the correct tiny horse") == "key=[redacted]; the correct tiny horse"

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import struct
 import threading
 from typing import Any
@@ -14,7 +15,8 @@ from shared.domain.errors import Unavailable, UnsafeUpload
 from shared.media import NotMedia
 from shared.picture_child import Verdict, work
 from shared.pictures import PictureWorkshop
-from tests.pictures import MARK, TYPES, broken, drawing, encoded, loaded, png, proper, swapped_profile, turned
+from tests.bad_pictures import REFUSED, broken
+from tests.pictures import MARK, TYPES, drawing, encoded, loaded, png, proper, swapped_profile, turned
 
 pytestmark = pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 
@@ -25,7 +27,9 @@ HERE = PictureWorkshop(work)
 
 
 PROPER = [*proper(), *loaded()]
-BROKEN = [*broken()]
+BROKEN = [
+    pytest.param(kind, data, sentence, id=name) for sentence, cases in REFUSED.items() for name, kind, data in cases()
+]
 
 
 def named(cases: list[tuple[str, str, bytes]]) -> list[Any]:
@@ -199,13 +203,14 @@ def test_a_webp_that_cannot_be_written_at_high_quality_is_written_at_a_lower_one
 # What is refused
 
 
-@pytest.mark.parametrize(("kind", "data"), named(BROKEN))
-def test_what_is_no_proper_picture_is_refused_with_a_sentence(kind: str, data: bytes) -> None:
+@pytest.mark.parametrize(("kind", "data", "sentence"), BROKEN)
+def test_what_is_no_proper_picture_is_refused_with_a_sentence_that_says_what_would_be_right(
+    kind: str, data: bytes, sentence: str
+) -> None:
     with pytest.raises(UnsafeUpload) as refused:
         HERE.clean(data, declared_type=TYPES[kind])
 
-    assert refused.value.detail.endswith(".")
-    assert "Traceback" not in refused.value.detail
+    assert re.search(sentence, refused.value.detail)
 
 
 @pytest.mark.parametrize(("width", "height"), [(12000, 12000), (8193, 1), (1, 8193), (8192, 4883), (65535, 65535)])
@@ -222,13 +227,6 @@ def test_other_decoders_are_not_there() -> None:
         assert work("clean", encoded(drawing(), kind))[0].refusal is not None
 
 
-def test_a_file_of_another_kind_is_told_what_would_be_right() -> None:
-    with pytest.raises(UnsafeUpload, match="no picture; upload a PNG, JPEG or WebP"):
-        HERE.clean(b"GIF89a", declared_type="image/png")
-    with pytest.raises(UnsafeUpload, match="is image/jpeg, but was announced as image/png"):
-        HERE.clean(encoded(drawing(), "JPEG"), declared_type="image/png")
-
-
 def test_a_result_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture_child, "LARGEST_RESULT", 100)
 
@@ -237,7 +235,7 @@ def test_a_result_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_corpus_is_as_large_as_promised() -> None:
-    assert len(BROKEN) >= 150
+    assert len({data for _, _, data in (*broken(), *PROPER)}) >= 150
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])

@@ -13,9 +13,7 @@ from shared.domain.jobs import Job, JobReference
 from shared.media import NotMedia
 from shared.providers.contract import ProviderRejected, ProviderUnavailable, Reference, Request
 from shared.providers.guards import read_reference
-
-LARGEST_REFERENCE = 20 * 1024 * 1024
-"""Bytes; clean uploads are smaller, and so is what a model of ours puts out as one image."""
+from shared.services.references import LARGEST_REFERENCE
 
 SPARE_SECONDS = 30
 """What a call leaves of the time a delivery may take."""
@@ -71,13 +69,15 @@ def _said(app: App, job: Job, model: Model) -> _Said:
     listed = 0
     for reference in job.references:
         how = hows.get(reference.role, How())
+        image = _image(app, job, reference, how)
         palette = ""
-        if how.palette is not None:
-            palette = ", ".join(_palette(app, _image(app, job, reference, how), how.palette))
-        else:
-            images.append(_image(app, job, reference, how))
+        if how.palette is None:
+            images.append(image)
             listed += how.field is None
-        if how.say is not None:
+        else:
+            palette = ", ".join(_palette(app, image, how.palette))
+        # A picture with nothing to be seen in it has no colours, and so there is nothing to say.
+        if how.say is not None and (palette or how.palette is None):
             sentences.append(_sentence(how.say, number=listed, palette=palette, strength=reference.strength))
     return _Said(tuple(sentences), tuple(images))
 

@@ -11,9 +11,15 @@ from shared.services.own import own_job
 from shared.storage.store import Reader
 
 if TYPE_CHECKING:
-    from shared.services.submit import AskedReference
+    from shared.services.asked import AskedReference
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
+
+
+LARGEST_REFERENCE = 20 * 1024 * 1024
+"""Bytes; clean uploads are smaller, and so are nearly all pictures that a model makes."""
+
+_NOT_YOURS = "There is no such image of yours that is ready to use."
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,10 @@ class Found:
 
     references: tuple[JobReference, ...] = ()
     used: tuple[Upload, ...] = ()
+
+
+class _Unusable(Exception):
+    """Why a reference cannot be used, in a sentence."""
 
 
 def resolve(read: Reader, *, uid: str, asked: "tuple[AskedReference, ...]", now: datetime) -> Found:
@@ -33,44 +43,52 @@ def resolve(read: Reader, *, uid: str, asked: "tuple[AskedReference, ...]", now:
     used: dict[str, Upload] = {}
     wrong: dict[str, str] = {}
     for position, reference in enumerate(asked):
-        upload = _upload(read, uid, reference.upload_id) if reference.upload_id else None
-        resolved = _of_upload(upload, reference) if reference.upload_id else _of_output(read, uid, reference)
-        if resolved is None:
-            wrong[f"references.{position}"] = "There is no such image of yours that is ready to use."
+        try:
+            if reference.upload_id is None:
+                references.append(_output(read, uid, reference))
+                continue
+            resolved, upload = _upload(read, uid, reference)
+        except _Unusable as why:
+            wrong[f"references.{position}"] = str(why)
             continue
         references.append(resolved)
-        if upload is not None and upload.used_at is None:
+        if upload.used_at is None:
             used[upload.id] = replace(upload, used_at=now)
     if wrong:
         raise InvalidInput("A reference cannot be used.", wrong)
     return Found(tuple(references), tuple(used.values()))
 
 
-def _upload(read: Reader, uid: str, upload_id: str) -> Upload | None:
-    upload = read.get(Upload, upload_id)
-    return upload if upload is not None and upload.user_id == uid and upload.state == "ready" else None
-
-
-def _of_upload(upload: Upload | None, asked: "AskedReference") -> JobReference | None:
-    if upload is None or upload.object is None or upload.content_type is None:
-        return None
-    return JobReference(
+def _upload(read: Reader, uid: str, asked: "AskedReference") -> tuple[JobReference, Upload]:
+    upload = read.get(Upload, asked.upload_id or "")
+    if upload is None or upload.user_id != uid or upload.state != "ready":
+        raise _Unusable(_NOT_YOURS)
+    if upload.object is None or upload.content_type is None:  # what is ready has both
+        raise _Unusable(_NOT_YOURS)
+    found = JobReference(
         role=asked.role,
         object=upload.object,
         content_type=upload.content_type,
         strength=asked.strength,
         upload_id=upload.id,
     )
+    return found, upload
 
 
-def _of_output(read: Reader, uid: str, asked: "AskedReference") -> JobReference | None:
+def _output(read: Reader, uid: str, asked: "AskedReference") -> JobReference:
     try:
         job = own_job(read, uid, asked.task_id or "")
     except NotFound:
-        return None
+        raise _Unusable(_NOT_YOURS) from None
+    if not job.ended:
+        raise _Unusable("This generation has not ended; wait for its results.")
     output = next((output for output in job.outputs if output.index == asked.index), None)
-    if output is None or output.content_type not in IMAGES:
-        return None
+    if output is None:
+        raise _Unusable(f"There is no such result; this generation has {len(job.outputs)}, counted from 0.")
+    if output.content_type not in IMAGES:
+        raise _Unusable(f"This result is {output.content_type}; choose a picture.")
+    if output.bytes > LARGEST_REFERENCE:
+        raise _Unusable(f"This result is too large; at most {LARGEST_REFERENCE // 1024**2} MB are possible.")
     return JobReference(
         role=asked.role,
         object=output.object,

@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from shared.app import App
 from shared.domain.errors import Conflict, InvalidInput, NotFound, UnsafeUpload
 from shared.domain.records import Upload
+from shared.media import LARGEST_UPLOAD, TOO_LARGE, Cleaned
 from shared.services.references import IMAGES
 from shared.services.tidy import clean_object, raw_object
-from shared.storage.files import FileMissing
+from shared.storage.files import FileDiffers, FileMissing
 from shared.storage.store import Change, Reader
-
-LARGEST = 10 * 1024 * 1024
-"""Bytes of an upload."""
 
 PUT_WITHIN = timedelta(minutes=10)
 
@@ -35,8 +33,8 @@ def begin(app: App, *, uid: str, filename: str, content_type: str, bytes: int) -
     wrong: dict[str, str] = {}
     if content_type not in IMAGES:
         wrong["content_type"] = "A PNG, JPEG or WebP image: image/png, image/jpeg or image/webp."
-    if bytes > LARGEST:
-        wrong["bytes"] = f"At most {LARGEST} bytes (10 MB)."
+    if bytes > LARGEST_UPLOAD:
+        wrong["bytes"] = f"At most {LARGEST_UPLOAD} bytes (10 MB)."
     if wrong:
         raise InvalidInput("This file cannot be a reference.", wrong)
     now = app.now()
@@ -56,7 +54,7 @@ def begin(app: App, *, uid: str, filename: str, content_type: str, bytes: int) -
     signed = app.files.signed_put(
         raw_object(upload),
         content_type=content_type,
-        max_bytes=LARGEST,
+        max_bytes=LARGEST_UPLOAD,
         now=now,
         seconds=int(PUT_WITHIN.total_seconds()),
     )
@@ -66,7 +64,7 @@ def begin(app: App, *, uid: str, filename: str, content_type: str, bytes: int) -
         url=signed.url,
         headers=dict(signed.headers),
         expires_at=now + PUT_WITHIN,
-        max_bytes=LARGEST,
+        max_bytes=LARGEST_UPLOAD,
     )
 
 
@@ -81,13 +79,11 @@ def complete(app: App, *, uid: str, upload_id: str) -> Upload:
     if upload.state == "refused":
         raise UnsafeUpload("This file was refused; upload another one.")
     try:
-        data = app.files.read(raw_object(upload), max_bytes=LARGEST)
+        picture = _picture(app, upload)
     except FileMissing as error:
         if _own(app, uid, upload_id).state != "waiting":  # another request completed it since we looked
             return complete(app, uid=uid, upload_id=upload_id)
         raise Conflict("The file has not arrived; PUT it to the address first.") from error
-    try:
-        picture = app.media.clean(data, declared_type=upload.declared_type)
     except UnsafeUpload:
         _settle(app, replace(upload, state="refused"))
         app.files.delete([raw_object(upload)])
@@ -118,6 +114,15 @@ def _own(app: App, uid: str, upload_id: str) -> Upload:
     if upload is None or upload.user_id != uid or upload.state == "deleted":
         raise NotFound
     return upload
+
+
+def _picture(app: App, upload: Upload) -> Cleaned:
+    """A clean copy of what has arrived. Raises FileMissing, UnsafeUpload."""
+    try:
+        data = app.files.read(raw_object(upload), max_bytes=LARGEST_UPLOAD)
+    except FileDiffers as error:  # larger than the address it was put to allows
+        raise UnsafeUpload(TOO_LARGE) from error
+    return app.media.clean(data, declared_type=upload.declared_type)
 
 
 def _settle(app: App, settled: Upload) -> Upload:
