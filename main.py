@@ -11,6 +11,7 @@ from flask import Request, Response  # noqa: E402
 
 import functions.admin  # noqa: E402
 import functions.poll  # noqa: E402
+import functions.signin  # noqa: E402
 import functions.submit  # noqa: E402
 import functions.webhook  # noqa: E402
 import functions.worker  # noqa: E402
@@ -42,3 +43,8 @@ def webhook(request: Request) -> Response:
 @functions_framework.http
 def admin(request: Request) -> Response:
     return functions.admin.handle(request)
+
+
+@functions_framework.http
+def signin(request: Request) -> Response:
+    return functions.signin.handle(request)

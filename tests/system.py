@@ -22,7 +22,7 @@ from tests.journeys.client import Client, new_address
 
 START_SECONDS = 200.0
 RESTART_SECONDS = 90.0
-_PORTS = 18
+_PORTS = 19
 _LOOK_SECONDS = 0.1
 
 

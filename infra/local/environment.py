@@ -8,7 +8,16 @@ from pathlib import Path
 
 from infra.local import keys
 from infra.local.people import ADMIN
-from infra.local.places import BUCKET, CORPORATE_DOMAIN, HOST, INVOKER_EMAIL, PROJECT, QUEUE_PATH, Places
+from infra.local.places import (
+    BUCKET,
+    CORPORATE_DOMAIN,
+    GOOGLE_CLIENT_ID,
+    HOST,
+    INVOKER_EMAIL,
+    PROJECT,
+    QUEUE_PATH,
+    Places,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SKETCH_KEY = "sketch-api-key"
@@ -65,6 +74,8 @@ def _settings(places: Places) -> dict[str, str]:
         "WORKER_URL": places.url(places.function_port("worker")),
         "INVOKER_EMAIL": INVOKER_EMAIL,
         "GATEWAY_URL": places.url(places.gateway_port),
+        "SIGNIN_URL": places.url(places.function_port("signin")),
+        "GOOGLE_CLIENT_IDS": GOOGLE_CLIENT_ID,
         "ADMIN_ADDRESSES": f"{HOST}/32,::1/128",
         # The gateway adds the caller's address as the last one.
         "TRUSTED_HOPS": "1",

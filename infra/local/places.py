@@ -14,12 +14,13 @@ INVOKER_EMAIL = f"invoker@{PROJECT}.iam.gserviceaccount.com"
 GATEWAY_EMAIL = f"gateway@{PROJECT}.iam.gserviceaccount.com"
 STORAGE_SIGNER_EMAIL = f"storage-signer@{PROJECT}.iam.gserviceaccount.com"
 CORPORATE_DOMAIN = "example.com"
+GOOGLE_CLIENT_ID = "demo-ai-tools.apps.googleusercontent.com"
 
 DEFAULT_PORT_BASE = 8600
 DEFAULT_STATE_DIR = ".local"
-FUNCTIONS = ("submit", "poll", "worker", "webhook", "admin")
+FUNCTIONS = ("submit", "poll", "worker", "webhook", "admin", "signin")
 _FIRST_FUNCTION_OFFSET = 10
-_HIGHEST_OFFSET = 17
+_HIGHEST_OFFSET = 18
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,11 @@ class Places:
 
     @property
     def text_port(self) -> int:
-        return self.port_base + 15
+        return self.port_base + 16
 
     @property
     def sketch_port(self) -> int:
-        return self.port_base + 16
+        return self.port_base + 17
 
     @property
     def spare_port(self) -> int:

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from infra.local.client import Client
-from infra.local.people import ADMIN, PEOPLE, Person, remember, token
+from infra.local.people import ADMIN, PEOPLE, Person, ask_before_sign_in, remember, token
 from infra.local.places import Places
 
 SAMPLE_CREDITS = 1000
@@ -19,6 +19,7 @@ def seed(places: Places) -> None:
 
     client.CallRefused or requests.RequestException when the system does not do as it is asked.
     """
+    ask_before_sign_in(places)
     remember(places, [person.email for person in PEOPLE])
     cleo = Client(places.url(places.gateway_port), token(places, ADMIN.email))
     cleo.get("/api/me")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 
+from infra.local import people
 from tests.journeys.client import Client, new_address, new_key, problem
 from tests.system import RunningSystem
 
@@ -29,6 +30,7 @@ def claims(address: str, **changes: Any) -> dict[str, Any]:
         "email": address,
         "email_verified": True,
         "firebase": {"identities": {"email": [address]}, "sign_in_provider": "google.com"},
+        "hd": "example.com",
     }
     return {**said, **changes}
 
@@ -64,6 +66,8 @@ def test_the_gateway_itself_refuses_what_is_no_token_of_ours(ada: Client) -> Non
         ({"email": "eve@evil.example"}, 403, "domain_not_allowed"),
         ({"email": "eve@sub.example.com"}, 403, "domain_not_allowed"),
         ({"email": "eve@example.com@evil.example"}, 403, "domain_not_allowed"),
+        ({"hd": None}, 403, "domain_not_allowed"),
+        ({"hd": "evil.example"}, 403, "domain_not_allowed"),
         ({"email_verified": False}, 401, "unauthenticated"),
         ({"firebase": {"sign_in_provider": "password"}}, 401, "unauthenticated"),
         ({"auth_time": int(time.time()) - 25 * HOUR}, 401, "reauth_required"),
@@ -87,11 +91,15 @@ def test_a_token_that_holds_for_somebody_we_do_not_let_in(
     assert (ada.balance, ada.get("/api/history")["items"]) == ((100, 0), [])
 
 
-def test_somebody_who_is_blocked_comes_in_nowhere(system: RunningSystem) -> None:
-    bill = system.person("bill@example.com")
-    answers = [bill.request("GET", path) for path in ("/api/me", "/api/models", "/api/admin/users")]
+def test_somebody_who_is_blocked_comes_in_nowhere(system: RunningSystem, ada: Client, cleo: Client) -> None:
+    """Not with the token they have, and they get no other one."""
+    cleo.send("PATCH", f"/api/admin/users/{ada.me['uid']}", {"status": "blocked", "reason": "left us"})
+    answers = [ada.request("GET", path) for path in ("/api/me", "/api/models", "/api/admin/users")]
 
-    assert {problem(answer) for answer in [*answers, bill.ask("local-probe")]} == {(403, "account_blocked")}
+    assert {problem(answer) for answer in [*answers, ada.ask("local-probe")]} == {(403, "account_blocked")}
+    for email in (ada.email, "bill@example.com"):
+        with pytest.raises(people.SignInRefused, match=r"^account_blocked: "):
+            system.person(email)
 
 
 def test_a_token_is_read_from_its_header_and_from_nowhere_else(ada: Client, cleo: Client) -> None:

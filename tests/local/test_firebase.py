@@ -26,7 +26,7 @@ def test_every_port_follows_from_the_base(tmp_path: Path) -> None:
         "hosting": (HOST, 20001),
         "auth": (HOST, 20002),
         "hub": (HOST, 20009),
-        "logging": (HOST, 20017),
+        "logging": (HOST, 20018),
     }
     assert emulators["ui"] == {"enabled": False}
 

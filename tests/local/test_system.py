@@ -13,7 +13,7 @@ from infra.local.system import running_pid
 from tests.system import RunningSystem, eventually
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(300)]
-PORTS = 18
+PORTS = 19
 
 
 @pytest.fixture(scope="module")
