@@ -61,6 +61,11 @@ IN_MODELS = [
         'style: {max: 2, how: {field: a, palette: 3, say: "Use {palette}."}}',
         "models.yaml:16: sketch.references.style.how.field: is of no use with `palette`, which sends no image",
     ),
+    (
+        "style: {max: 2}",
+        'style: {max: 1, how: {field: a, say: "Image {number}."}}',
+        "models.yaml:16: sketch.references.style.how.say: counts images with {number}; this one is not in the list",
+    ),
     ("rule: refund", "rule: never", "models.yaml:18: sketch.cancel_rule: must be 'refund', 'charge' or 'before_start'"),
     (
         "typical_seconds: 4",
