@@ -34,8 +34,9 @@ def _reference_problems(model: Model) -> Iterator[Problem]:
             yield (*place, "field"), "is of no use with `palette`, which sends no image"
         if how.palette is None and how.say is not None and "{palette}" in how.say:
             yield (*place, "say"), "speaks of {palette}; say with `palette` how many colours"
-        if how.say is not None and "{number}" in how.say and (how.field is not None or how.palette is not None):
-            yield (*place, "say"), "counts images with {number}; this one is not in the list of images"
+        counted = how.palette is None and (how.field is None or how.many)
+        if how.say is not None and "{number}" in how.say and not counted:
+            yield (*place, "say"), "counts images with {number}; this one is not one of a list"
         if how.field is not None and not how.many and rule.max > 1:
             yield ("references", role, "max"), f"must be 1, or `how` must say `many: true`: {how.field} takes one image"
 

@@ -27,7 +27,7 @@ class How(Entry):
     """true where the field takes a list"""
 
     say: str | None = Field(default=None, min_length=1, max_length=300)
-    """a sentence put before the prompt; {number} is the image's place among those sent, {palette} its colours"""
+    """a sentence put before the prompt; {number} is the image's place in the list or the field, {palette} its colours"""
 
     palette: int | None = Field(default=None, ge=2, le=8)
     """2 to 8: say this many colours of the image instead of sending it"""

@@ -33,7 +33,8 @@ class Request:
     `prompt` begins with what the model's entry says about the references; `references` are those sent as images, in the order
     in which the prompt numbers them. `model` is the provider's own name. `options` is the entry's free data for the adapter
     (catalogue). `nonce` names this attempt: it is in the callback URL and, where the provider takes one, in the metadata, so
-    that an attempt whose answer was lost can be found again. `max_seconds` is what is left until the job's deadline.
+    that an attempt whose answer was lost can be found again. `max_seconds` is what one call may take, `seconds_left`
+    what is left until the job's deadline.
     `staging` is a folder of ours, as gs://bucket/name/, for providers that put results straight into our storage.
     """
 
@@ -48,6 +49,7 @@ class Request:
     user_hash: str
     callback_url: str | None
     max_seconds: float
+    seconds_left: float
     staging: str = ""
 
 
@@ -108,7 +110,7 @@ class ProviderError(PlatformError):
 class ProviderUnavailable(ProviderError):
     """Nothing was started; the same call may work later. `retry_after` in seconds, capped by the caller.
 
-    `busy` says that the provider is well and only wants fewer calls of us: that is no sign of an outage.
+    `busy` says that the provider itself is well: it wants fewer calls of us, or the trouble is our own.
     """
 
     code = "provider_unavailable"
@@ -180,7 +182,7 @@ class Finds(Protocol):
 
 @runtime_checkable
 class CallsBack(Protocol):
-    """A provider that calls our webhook. The signature scheme is Standard Webhooks."""
+    """A provider that calls our webhook; its entry says how the calls are signed."""
 
     def handle_in(self, payload: Mapping[str, object]) -> str | None:
         """The provider's own id in a callback's payload, or None. The payload is a hint and never believed."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from shared.domain.errors import PlatformError, Unavailable
-from shared.providers.contract import ProviderRejected, ProviderUnavailable, Reference, RejectionCode
+from shared.providers.contract import ProviderError, ProviderRejected, ProviderUnavailable, Reference, RejectionCode
 
 SENTENCES: dict[RejectionCode, str] = {
     "invalid_input": "The provider does not accept this input.",
@@ -27,9 +27,9 @@ def read_key(api_key: Callable[[], str] | None) -> str:
     try:
         key = api_key().strip() if api_key is not None else ""
     except PlatformError as error:
-        raise ProviderUnavailable("The key of the provider cannot be read now.") from error
+        raise ProviderUnavailable("The key of the provider cannot be read now.", busy=True) from error
     if not key or not key.isascii() or not key.isprintable():
-        raise ProviderUnavailable("The key of the provider is not one that can be sent.")
+        raise ProviderUnavailable("The key of the provider is not one that can be sent.", busy=True)
     return key
 
 
@@ -38,7 +38,7 @@ def read_reference(reference: Reference) -> bytes:
     try:
         return reference.read()
     except Unavailable as error:
-        raise ProviderUnavailable("A reference image cannot be read now.") from error
+        raise ProviderUnavailable("A reference image cannot be read now.", busy=True) from error
     except PlatformError as error:
         raise ProviderRejected("invalid_input", "A reference image is not there any more.") from error
 
@@ -52,6 +52,11 @@ def rejected(reason: RejectionCode, message: object = None, *, key: str = "") ->
     if len(words) > _LONGEST:
         words = words[: _LONGEST - 1].rstrip() + "…"
     return ProviderRejected(reason, words or SENTENCES[reason])
+
+
+def in_our_words(error: ProviderError) -> str:
+    """What went wrong, without a word of the provider's own: those may repeat the prompt, and are for the person alone."""
+    return SENTENCES[error.reason] if isinstance(error, ProviderRejected) else error.detail
 
 
 def later(status: int, retry_after: str | None) -> ProviderUnavailable:

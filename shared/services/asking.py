@@ -94,11 +94,24 @@ def _call(app: App, provider: Provider, claim: Claim, request: Request) -> Progr
         return Working(handle)
     if stopping(job, app.now()):
         if job.cancel_sent_at is None:
-            if provider.cancel(request, job.handle) is not Cancelled.REQUESTED:
-                return Stopped()
+            answer = provider.cancel(request, job.handle)
+            if answer is not Cancelled.REQUESTED:
+                return _end_of(provider, request, job, confirmed=answer is Cancelled.CONFIRMED)
         elif app.now() - job.cancel_sent_at > timedelta(seconds=GRACE_SECONDS):
             return Stopped()
     return provider.check(request, job.handle)
+
+
+def _end_of(provider: Provider, request: Request, job: Job, *, confirmed: bool) -> Stopped:
+    """How a run that is over ended. Where a stopped run is paid for, its provider is asked whether it had begun at all."""
+    if confirmed and job.cancel_rule == "charge" and job.handle is not None:
+        try:
+            ended = provider.check(request, job.handle)
+        except ProviderError:
+            return Stopped()
+        if isinstance(ended, Stopped):
+            return ended
+    return Stopped()
 
 
 def _teller(app: App, job: Job) -> Callable[[float | None, str | None], None]:

@@ -123,10 +123,11 @@ def failed(
 
 
 def stopped(app: App, job: Job, stopped: Stopped) -> str:
-    """The provider stopped: because we asked (a cancellation, the deadline), or by itself."""
+    """The provider stopped: because we asked (a cancellation, the deadline), or by itself, and then nobody pays for it."""
     now = app.now()
-    late = job.cancel_requested_at is None and job.deadline <= now
-    settle = claims.timed_out(now) if late else claims.cancelled(now, keep_price=stopped.started)
+    wished = job.cancel_requested_at is not None
+    late = not wished and job.deadline <= now
+    settle = claims.timed_out(now) if late else claims.cancelled(now, keep_price=wished and stopped.started)
     return claims.end(app, job, settle).state.value
 
 

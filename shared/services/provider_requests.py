@@ -1,5 +1,6 @@
 """What a provider is told about a job: everything it needs for one attempt, and nothing about the person."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -42,6 +43,7 @@ def provider_request(app: App, job: Job, *, creating: bool = True) -> Request:
         user_hash=ids.digest("provider", job.user_id),
         callback_url=callback_url(app, job),
         max_seconds=max(1.0, min(left, DISPATCH_SECONDS - SPARE_SECONDS)),
+        seconds_left=max(1.0, left),
         staging=app.files.uri(f"staging/{job.id}/{job.attempt}/"),
     )
 
@@ -62,23 +64,23 @@ class _Said:
 
 
 def _said(app: App, job: Job, model: Model) -> _Said:
-    """Each reference as its role's rule has it: as an image, as words, or as both. Images in a list are numbered from 1."""
+    """Each reference as its role's rule has it: as an image, as words, or as both. Images in one place are numbered from 1."""
     hows = {role: rule.how for role, rule in model.taken_roles()}
     sentences: list[str] = []
     images: list[Reference] = []
-    listed = 0
+    numbers: Counter[str | None] = Counter()
     for reference in job.references:
         how = hows.get(reference.role, How())
         image = _image(app, job, reference, how)
         palette = ""
         if how.palette is None:
             images.append(image)
-            listed += how.field is None
+            numbers[how.field] += 1
         else:
             palette = ", ".join(_palette(app, image, how.palette))
         # A picture with nothing to be seen in it has no colours, and so there is nothing to say.
         if how.say is not None and (palette or how.palette is None):
-            sentences.append(_sentence(how.say, number=listed, palette=palette, strength=reference.strength))
+            sentences.append(_sentence(how.say, number=numbers[how.field], palette=palette, strength=reference.strength))
     return _Said(tuple(sentences), tuple(images))
 
 

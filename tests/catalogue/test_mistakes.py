@@ -64,7 +64,7 @@ IN_MODELS = [
     (
         "style: {max: 2}",
         'style: {max: 1, how: {field: a, say: "Image {number}."}}',
-        "models.yaml:16: sketch.references.style.how.say: counts images with {number}; this one is not in the list",
+        "models.yaml:16: sketch.references.style.how.say: counts images with {number}; this one is not one of a list",
     ),
     ("rule: refund", "rule: never", "models.yaml:18: sketch.cancel_rule: must be 'refund', 'charge' or 'before_start'"),
     (

@@ -110,6 +110,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer in two pieces would wait for the caller's late acknowledgement
     owner: FakeServer
 
     def _handle(self) -> None:

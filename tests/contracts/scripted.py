@@ -12,7 +12,7 @@ import itertools
 import re
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -66,6 +66,8 @@ class ScriptedService:
         """How many runs were begun for each `[job:…]`."""
         self.cancels: list[str] = []
         self.problems: list[str] = []
+        self.on_begin: Callable[[Run], None] = lambda _run: None
+        """Called when a run has begun and before the create is answered."""
         self._tried: Counter[str] = Counter()
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
@@ -102,6 +104,7 @@ class ScriptedService:
             run = Run(self.new_id(next(self._numbers)), asked, name, words.get("end", "done"), callback=callback)
             self.runs[run.id] = run
             self.creates[name] += 1
+        self.on_begin(run)
         if start == "lost":
             return Reply(lost=True)
         if start == "garbage":

@@ -49,8 +49,8 @@ ERRORS: dict[int, dict[str, set[str]]] = {
     },
     429: {
         "rate_limited": set(),
-        "quota_exceeded": {"quota", "limit", "resets_at"},
-        "budget_exhausted": {"department", "resets_at"},
+        "quota_exceeded": {"quota", "limit", "left", "resets_at"},
+        "budget_exhausted": {"department", "left", "resets_at"},
         "too_many_running": {"limit"},
     },
     503: {"provider_unavailable": set(), "temporarily_unavailable": set()},

@@ -37,4 +37,5 @@ def test_a_function_serves_exactly_what_the_contract_sends_to_it(function):
 
 def test_the_worker_is_not_on_the_gateway_but_for_its_health():
     assert described("worker") == set()
-    assert served("worker") == {("POST", "/internal/advance"), ("POST", "/internal/sweep"), ("POST", "/internal/audit")}
+    errands = ("advance", "sweep", "audit", "allowances", "retention")
+    assert served("worker") == {("POST", f"/internal/{errand}") for errand in errands}

@@ -39,6 +39,7 @@ def request(**changes: Any) -> Request:
         "user_hash": "a-hash",
         "callback_url": None,
         "max_seconds": 60.0,
+        "seconds_left": 60.0,
     }
     return Request(**(fields | changes))
 

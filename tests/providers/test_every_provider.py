@@ -127,8 +127,7 @@ def test_a_cancel_never_fails_because_it_comes_twice_or_late(staged: Stage) -> N
 
 @pytest.mark.parametrize("payload", [{}, {"id": 5}, {"type": "video.completed", "data": {"id": {}}}, {"data": []}])
 def test_a_callback_that_makes_no_sense_has_no_handle(staged: Stage, payload: dict[str, object]) -> None:
-    assert isinstance(staged.provider, CallsBack)
-    assert staged.provider.handle_in(payload) is None
+    assert not isinstance(staged.provider, CallsBack) or staged.provider.handle_in(payload) is None
 
 
 @pytest.mark.parametrize("problem", [Unavailable(), NotFound("no such secret")])

@@ -14,14 +14,16 @@ from shared.providers.contract import (
     OutcomeUnknown,
     ProviderRejected,
     ProviderUnavailable,
+    Stopped,
     Working,
 )
 from shared.secrets import SecretMissing
-from shared.services import advance, asking, cancel, claims, departments, prove, save, sweep
+from shared.services import advance, asking, cancel, claims, departments, save, sweep
 from shared.services.audit import Asking
 from shared.storage.store import Change
 from tests.fakes import A_PICTURE, AT_WORK, NoNetwork, World, a_world
 
+PAID = Balance(available=96, spent=4, granted=100)
 BACK = Balance(available=100, granted=100)
 REJECTED = ProviderRejected("content_blocked", "no")
 UNAVAILABLE = ProviderUnavailable("503")
@@ -341,42 +343,3 @@ def test_naming_the_department_of_people_without_one_keeps_its_limit():
     department, _ = departments.put(world.app, id="unassigned", wanted={"title": "Newcomers"}, by=by)
 
     assert (department.title, department.monthly_credits) == ("Newcomers", 10_000)
-
-
-def spoil(world: World) -> None:
-    def step(read):
-        ada = read.get(Account, "ada")
-        return Change(None, update=(replace(ada, balance=replace(ada.balance, available=7)),))
-
-    world.store.commit(step)
-
-
-def test_books_that_are_wrong_twice_freeze_the_account():
-    world = a_world()
-    world.ask()
-    spoil(world)
-    proved = prove.audit(world.app)
-
-    assert not proved.ok
-    assert world.account().frozen.startswith("I")
-    assert prove.audit(a_world().app).ok
-
-
-def test_books_that_are_wrong_once_freeze_nobody():
-    """Something in between was seen half done, or mended meanwhile."""
-    world = a_world()
-    right = world.account()
-    spoil(world)
-    scan, scans = world.app.queries.scan, []
-
-    def mended_after_the_first(kind, at):
-        rows = list(scan(kind, at))
-        scans.append(kind)
-        if len(scans) == 6:
-            world.store.commit(lambda read: Change(read.get(Account, "ada"), update=(right,)))
-        return iter(rows)
-
-    world.app.queries.scan = mended_after_the_first
-
-    assert prove.audit(world.app).ok
-    assert world.account().frozen is None

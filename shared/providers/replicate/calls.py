@@ -49,7 +49,7 @@ class Connection:
         """
         key = self.read_key()
         seconds = min(self._timeouts.start, max(1.0, request.max_seconds))
-        lifetime = min(LONGEST_RUN_SECONDS, max(_SHORTEST_RUN_SECONDS, math.ceil(request.max_seconds)))
+        lifetime = min(LONGEST_RUN_SECONDS, max(_SHORTEST_RUN_SECONDS, math.ceil(request.seconds_left)))
         try:
             data = self._send(call, key, seconds, {"Cancel-After": f"{lifetime}s"})
         except _BEFORE_SENDING as error:

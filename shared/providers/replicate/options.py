@@ -68,7 +68,7 @@ def _input_problems(model: Model) -> Iterator[Problem]:
         taken[name] = "a parameter"
     for role, rule in model.taken_roles():
         field = rule.how.field
-        if field is None or rule.how.palette is not None:
+        if field is None:
             continue
         if field in taken and not (rule.how.many and taken[field] == "a list of images"):
             yield ("references", role, "how", "field"), f"is already {taken[field]}"

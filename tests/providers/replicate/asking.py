@@ -6,6 +6,12 @@ from shared.providers.contract import Request
 from tests.contracts.replicate_service import ReplicateFake
 from tests.providers.asking import request
 
+ID = "rp000000000000000000000001"
+"""Of the one prediction there is."""
+
+FILE = f"https://replicate.delivery/xezq/{ID}/out-0.webp"
+"""The address of its first result."""
+
 
 def picture(**changes: Any) -> Request:
     """A request for one picture."""

@@ -23,10 +23,9 @@ from shared.providers.replicate.wire import LARGEST_ANSWER
 from tests.contracts.fake_server import Reply
 from tests.contracts.replicate_service import Broken, ReplicateFake, refusal
 from tests.providers.asking import ACCESS, KEY, at, reference
-from tests.providers.replicate.asking import picture, shown
+from tests.providers.replicate.asking import ID, picture, shown
 from tests.providers.replicate.conftest import ENTRY
 
-ID = "rp000000000000000000000001"
 DEEP = b"[" * 200_000
 THROTTLED = "Request was throttled. Your rate limit for creating predictions resets in ~30s."
 
