@@ -119,16 +119,15 @@ def failed(
         shown = whole(message)[:LONGEST_MESSAGE]
         return settlement.fail(current, account, code=code, message=shown, at=app.now(), billed=billed)
 
-    return claims.end(app, job, settle, at_cost=False, change=change).state.value
+    return _ended(app, job, claims.end(app, job, settle, at_cost=False, change=change))
 
 
 def stopped(app: App, job: Job, stopped: Stopped) -> str:
     """The provider stopped: because we asked (a cancellation, the deadline), or by itself, and then nobody pays for it."""
     now = app.now()
-    wished = job.cancel_requested_at is not None
-    late = not wished and job.deadline <= now
-    settle = claims.timed_out(now) if late else claims.cancelled(now, keep_price=wished and stopped.started)
-    return claims.end(app, job, settle).state.value
+    late = job.cancel_requested_at is None and job.deadline <= now
+    settle = claims.timed_out(now) if late else claims.cancelled(now, keep_price=False)
+    return _ended(app, job, claims.end(app, job, settle, at_cost=stopped.started))
 
 
 def _wait(app: App, claim: Claim, working: Working) -> str:
@@ -222,12 +221,12 @@ def _done(app: App, mine: Job, done: Done) -> str:
 
     job = claims.write(app, mine, finalize)
     if job.cancel_requested_at is not None:
-        return claims.end(app, job, claims.cancelled(now)).state.value
+        return _ended(app, job, claims.end(app, job, claims.cancelled(now)))
     try:
         saved = save.save(app, job, done)
     except save.NotSaved as error:
         return _not_saved(app, job, error)
-    return claims.end(app, job, saved.settle(app.now())).state.value
+    return _ended(app, job, claims.end(app, job, saved.settle(app.now())))
 
 
 def _not_saved(app: App, job: Job, error: save.NotSaved) -> str:
@@ -242,3 +241,10 @@ def _not_saved(app: App, job: Job, error: save.NotSaved) -> str:
     if error.final or tries >= (save.MOST_TRIES_IF_GONE if error.gone else save.MOST_TRIES):
         return failed(app, job, "output_lost", "The results could not be fetched; your credits came back.")
     return _again(app, job, save.pause(tries), lambda current: replace(current, save_failures=tries), "not saved")
+
+
+def _ended(app: App, before: Job, ended: Job) -> str:
+    """The job has ended; what its saving left besides its results goes. Where nothing was stored, storage is not asked."""
+    if before.state is State.FINALIZING or before.save_failures:
+        save.discard(app, ended)
+    return ended.state.value

@@ -1,8 +1,9 @@
 """Save: bring every output of a finished run into our own storage, look at each, and only then let the price be taken."""
 
 import io
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,13 +13,14 @@ from shared.app import App
 from shared.destinations import FetchRefused
 from shared.domain import settlement
 from shared.domain.errors import PlatformError, Unavailable
-from shared.domain.jobs import Job, Output
+from shared.domain.jobs import Job, Output, State
 from shared.domain.text import whole
 from shared.fetching import FetchFailed
 from shared.media import NotMedia
 from shared.providers.contract import Artifact, Done
 from shared.services import claims
-from shared.storage.files import FileDiffers, FileInfo
+from shared.services.tidy import job_files
+from shared.storage.files import FileDiffers, FileInfo, FileMissing
 
 if TYPE_CHECKING:
     from shared.domain.ledger import Account
@@ -43,6 +45,8 @@ LARGEST_TEXT = 4 * 1024 * 1024
 
 TEXT_BYTES = 64 * 1024
 """Longer text is kept in a file."""
+
+_log = logging.getLogger(__name__)
 
 
 class NotSaved(PlatformError):
@@ -84,7 +88,24 @@ def save(app: App, job: Job, done: Done) -> Saved:
             job = _renew(app, job)
         outputs.append(_output(app, job, index, artifact))
     text, text_object = _text(app, job, done.text)
+    if any(_is_staged(artifact) for artifact in done.artifacts):
+        _empty(app, job, [f"staging/{job.id}/"])
     return Saved(tuple(outputs), text, text_object)
+
+
+def discard(app: App, job: Job) -> None:
+    """Remove what the runs of an ended job left in our storage besides its results. Takes the job as it ended; never raises.
+
+    What cannot be removed now is left to the bucket's own rule, as is what a provider that nobody can stop puts there later.
+    """
+    if not job.ended or (job.state is State.SUCCEEDED and job.attempt <= 1):
+        return  # the one run of a job that succeeded left nothing but its results
+    results = {name.rpartition("/")[0] for name in job_files(job)}
+    others = [f"outputs/{job.id}/"]
+    if results:
+        attempts = (f"outputs/{job.id}/{attempt}" for attempt in range(1, job.attempt + 1))
+        others = [f"{folder}/" for folder in attempts if folder not in results]
+    _empty(app, job, [f"staging/{job.id}/", *others])
 
 
 def pause(tries: int) -> float:
@@ -101,7 +122,7 @@ def _renew(app: App, job: Job) -> Job:
 def _output(app: App, job: Job, index: int, artifact: Artifact) -> Output:
     name = f"outputs/{job.id}/{job.attempt}/{index}"
     allowed = app.catalogue.models[job.model].output_types
-    with _open(app, artifact) as file:
+    with _open(app, job, name, artifact) as file:
         try:
             facts = app.media.describe(file)
         except NotMedia as error:
@@ -129,10 +150,14 @@ def _output(app: App, job: Job, index: int, artifact: Artifact) -> Output:
 
 
 @contextmanager
-def _open(app: App, artifact: Artifact) -> Iterator[IO[bytes]]:
+def _open(app: App, job: Job, name: str, artifact: Artifact) -> Iterator[IO[bytes]]:
     """The bytes of an artifact, wherever they are. Raises NotSaved."""
     if artifact.data is not None:
         yield io.BytesIO(artifact.data)
+        return
+    if _is_staged(artifact):
+        with _staged(app, job, name, artifact.url or "") as file:
+            yield file
         return
     try:
         fetched = app.fetcher.fetch(artifact.url or "", max_bytes=LARGEST_OUTPUT)
@@ -142,6 +167,35 @@ def _open(app: App, artifact: Artifact) -> Iterator[IO[bytes]]:
         raise NotSaved("An output could not be fetched.", gone=error.gone) from error
     with fetched:
         yield fetched.file
+
+
+def _is_staged(artifact: Artifact) -> bool:
+    return artifact.url is not None and artifact.url.startswith("gs://")
+
+
+def _staged(app: App, job: Job, name: str, url: str) -> IO[bytes]:
+    """What the provider put into the folder it was given; or our own copy, where an earlier round took it from there and died
+    before it could say so. Raises NotSaved."""
+    if not url.startswith(app.files.uri(f"staging/{job.id}/{job.attempt}/")):
+        raise NotSaved("An output is in a place that is not this run's.", final=True)
+    for place in (url.removeprefix(app.files.uri("")), name):
+        try:
+            return app.files.open(place, max_bytes=LARGEST_OUTPUT)
+        except FileMissing:
+            continue
+        except Unavailable as error:
+            raise NotSaved("Storage does not answer.") from error
+        except (FileDiffers, ValueError) as error:
+            raise NotSaved("An output is larger than is kept, or its name is no name of ours.", final=True) from error
+    raise NotSaved("An output is not where the provider said.", gone=True)
+
+
+def _empty(app: App, job: Job, folders: Iterable[str]) -> None:
+    try:
+        for folder in folders:
+            app.files.remove_under(folder)
+    except Unavailable:
+        _log.warning("save: files not removed now", extra={"job_id": job.id})
 
 
 def _text(app: App, job: Job, text: str | None) -> tuple[str | None, str | None]:

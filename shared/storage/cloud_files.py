@@ -1,19 +1,24 @@
 """Files in Cloud Storage: written once, read with limits, and no call without a timeout."""
 
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 from shared.storage.files import (
     GET_SECONDS,
+    REMOVED_AT_ONCE,
     FileDiffers,
     FileInfo,
     FileMissing,
     FilesUnavailable,
     SignedPut,
     checked,
+    checked_folder,
     measure,
     put_headers,
 )
@@ -27,6 +32,9 @@ _CALL = (1.5, 2.5)
 
 _CONTENT = (1.5, 20.0)
 """The same of calls that carry an object's bytes."""
+
+_PAGE = 100
+"""Objects that one call lists."""
 
 _RETRY_SECONDS = 2.5
 """After which no further try begins; so a call about objects ends within five seconds."""
@@ -65,26 +73,20 @@ class CloudFiles:
 
     def read(self, name: str, *, max_bytes: int) -> bytes:
         """The whole object. Raises FileMissing, FileDiffers when it is larger."""
-        from google.api_core.exceptions import NotFound, PreconditionFailed
+        file = io.BytesIO()
+        self._download(name, file, max_bytes=max_bytes)
+        return file.getvalue()
 
-        blob = self._find(name)
-        if blob is None:
-            raise FileMissing(f"{name} is not there.")
-        if blob.size > max_bytes:
-            raise FileDiffers(f"{name} has more than {max_bytes} bytes.")
+    def open(self, name: str, *, max_bytes: int) -> IO[bytes]:
+        """A copy of the object as a temporary file, from its beginning. Raises FileMissing, FileDiffers when it is larger."""
+        file = TemporaryFile()  # noqa: SIM115 - whoever asked for it closes it
         try:
-            with _storage_errors(NotFound, PreconditionFailed):
-                # Raw: an object that was stored compressed would else unfold here to any size.
-                data = blob.download_as_bytes(
-                    raw_download=True,
-                    if_generation_match=blob.generation,
-                    checksum="crc32c",
-                    timeout=_CONTENT,
-                    retry=self._retry,
-                )
-        except (NotFound, PreconditionFailed) as error:
-            raise FileMissing(f"{name} was removed meanwhile.") from error
-        return bytes(data)
+            self._download(name, file, max_bytes=max_bytes)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
 
     def stat(self, name: str) -> FileInfo | None:
         """What is known of an object, or None."""
@@ -102,6 +104,22 @@ class CloudFiles:
             except NotFound:
                 continue
 
+    def remove_under(self, folder: str) -> None:
+        """Remove every object below a folder, REMOVED_AT_ONCE of them at most."""
+        from google.api_core.exceptions import NotFound
+
+        found = self._bucket.list_blobs(
+            prefix=checked_folder(folder),
+            page_size=_PAGE,
+            fields="items(name),nextPageToken",
+            timeout=_CALL,
+            retry=self._retry,
+        )
+        with _storage_errors():
+            for blob in islice(found, REMOVED_AT_ONCE):
+                with suppress(NotFound):
+                    blob.delete(timeout=_CALL, retry=self._retry)
+
     def uri(self, name: str) -> str:
         """Where an object is, as Google's services write it."""
         return f"gs://{self._bucket_name}/{name}"
@@ -116,6 +134,28 @@ class CloudFiles:
         """An address to put an object of 1 to `max_bytes` bytes, once."""
         headers = put_headers(content_type, max_bytes)
         return SignedPut(self._signer.put(checked(name), now=now, seconds=seconds, headers=headers), headers)
+
+    def _download(self, name: str, file: IO[bytes], *, max_bytes: int) -> None:
+        from google.api_core.exceptions import NotFound, PreconditionFailed
+
+        blob = self._find(name)
+        if blob is None:
+            raise FileMissing(f"{name} is not there.")
+        if blob.size > max_bytes:
+            raise FileDiffers(f"{name} has more than {max_bytes} bytes.")
+        try:
+            with _storage_errors(NotFound, PreconditionFailed):
+                # Raw: an object that was stored compressed would else unfold here to any size.
+                blob.download_to_file(
+                    file,
+                    raw_download=True,
+                    if_generation_match=blob.generation,
+                    checksum="crc32c",
+                    timeout=_CONTENT,
+                    retry=self._retry,
+                )
+        except (NotFound, PreconditionFailed) as error:
+            raise FileMissing(f"{name} was removed meanwhile.") from error
 
     def _find(self, name: str) -> Any:
         with _storage_errors():

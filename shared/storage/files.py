@@ -17,6 +17,9 @@ GET_SECONDS = 900
 SAME_FOR_SECONDS = 300
 """How long the address of an object stays the same, so that browsers keep pictures and ETags hold."""
 
+REMOVED_AT_ONCE = 500
+"""The most objects that one `remove_under` removes; what one job leaves behind is a handful."""
+
 _PIECE = 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}(/[A-Za-z0-9_.-]{1,128}){0,7}")
 
@@ -60,11 +63,18 @@ class Files(Protocol):
     def read(self, name: str, *, max_bytes: int) -> bytes:
         """The whole object. Raises FileMissing, FileDiffers when it is larger."""
 
+    def open(self, name: str, *, max_bytes: int) -> IO[bytes]:
+        """A copy of the object as a temporary file, from its beginning, for objects too large to hold in memory; whoever asks
+        closes it. Raises FileMissing, FileDiffers when it is larger."""
+
     def stat(self, name: str) -> FileInfo | None:
         """What is known of an object, or None."""
 
     def delete(self, names: Sequence[str]) -> None:
         """Remove objects; one that is not there is removed already."""
+
+    def remove_under(self, folder: str) -> None:
+        """Remove every object below a folder, which is written with a slash at its end; REMOVED_AT_ONCE of them at most."""
 
     def uri(self, name: str) -> str:
         """Where an object is (or a folder, with a slash at the end), as Google's services write it: gs://bucket/name."""
@@ -95,6 +105,13 @@ def measure(file: IO[bytes]) -> tuple[int, str]:
     size = file.tell() - begin
     file.seek(begin)
     return size, base64.b64encode(checksum.to_bytes(4)).decode()
+
+
+def checked_folder(folder: str) -> str:
+    """The folder, if it is one of ours: a name and a slash. ValueError for any other, such as the whole bucket."""
+    if not folder.endswith("/"):
+        raise ValueError(f"{folder!r} is no folder")
+    return f"{checked(folder[:-1])}/"
 
 
 def checked(name: str) -> str:

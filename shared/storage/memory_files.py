@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from shared.storage.files import (
     GET_SECONDS,
+    REMOVED_AT_ONCE,
     SAME_FOR_SECONDS,
     FileDiffers,
     FileInfo,
@@ -15,6 +16,7 @@ from shared.storage.files import (
     FilesUnavailable,
     SignedPut,
     checked,
+    checked_folder,
     measure,
     put_headers,
 )
@@ -50,6 +52,9 @@ class MemoryFiles:
             raise FileDiffers(f"{name} has more than {max_bytes} bytes.")
         return data
 
+    def open(self, name: str, *, max_bytes: int) -> IO[bytes]:
+        return io.BytesIO(self.read(name, max_bytes=max_bytes))
+
     def stat(self, name: str) -> FileInfo | None:
         self._reach()
         there = self._objects.get(checked(name))
@@ -59,6 +64,12 @@ class MemoryFiles:
         self._reach()
         for name in [checked(name) for name in names]:
             self._objects.pop(name, None)
+
+    def remove_under(self, folder: str) -> None:
+        checked_folder(folder)
+        self._reach()
+        for name in [name for name in self._objects if name.startswith(folder)][:REMOVED_AT_ONCE]:
+            del self._objects[name]
 
     def uri(self, name: str) -> str:
         return f"gs://memory/{name}"

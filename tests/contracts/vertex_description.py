@@ -98,10 +98,11 @@ def _veo_problems(sent: Mapping[str, Any]) -> Iterator[str]:
     (instance,) = sent["instances"]
     yield from (f"unknown field {name}" for name in instance.keys() - _VEO_INSTANCE)
     yield from (f"unknown parameter {name}" for name in sent["parameters"].keys() - _VEO_PARAMETERS)
-    seen = [each["image"] for each in instance.get("referenceImages", [])]
-    yield from (f"unknown kind {each['referenceType']}" for each in instance.get("referenceImages", [])
-                if each["referenceType"].lower() != "asset")  # fmt: skip
-    pictures = [instance[name] for name in ("image", "lastFrame") if name in instance] + seen
+    references = instance.get("referenceImages", [])
+    kinds = {each["referenceType"].lower() for each in references}
+    yield from (f"unknown kind {kind}" for kind in kinds - {"asset"})
+    pictures = [instance[name] for name in ("image", "lastFrame") if name in instance]
+    pictures += [each["image"] for each in references]
     yield from (
         f"unknown field image.{name}" for each in pictures for name in each.keys() - {"bytesBase64Encoded", "mimeType"}
     )

@@ -1,10 +1,10 @@
-"""A provider that stopped a run: who wished it, whether it had begun, and so who pays."""
+"""How a run ends that brings nothing: who wished it, whether it had begun, who pays, and what stays behind."""
 
 import pytest
 
 from shared.domain.jobs import State
 from shared.domain.ledger import Balance
-from shared.providers.contract import Cancelled, ProviderUnavailable, Stopped, Working
+from shared.providers.contract import Artifact, Cancelled, Done, ProviderUnavailable, Stopped, Working
 from shared.services import advance, cancel
 from tests.fakes import AT_WORK, a_world
 
@@ -43,4 +43,16 @@ def test_a_confirmed_cancellation_asks_whether_the_run_had_begun(last, stops, ba
 
     assert world.studio.cancelled == ["handle-1"]
     assert (world.job(job.id).state, world.account().balance) == (State.CANCELLED, balance)
+    assert world.proof() == []
+
+
+def test_a_good_output_beside_a_bad_one_does_not_stay_behind():
+    """What was sold is all of it, so nothing of it is kept."""
+    good, bad = Artifact("image/png", data=b"\x89PNG picture"), Artifact("image/png", data=b"BAD")
+    world = a_world(script=[Done(artifacts=(good, bad))])
+    job = world.ask(params={"number": 2})
+    world.run()
+
+    assert world.job(job.id).error_code == "output_lost"
+    assert world.files.stat(f"outputs/{job.id}/1/0") is None
     assert world.proof() == []

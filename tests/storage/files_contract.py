@@ -82,6 +82,34 @@ class FilesContract:
 
         assert files.read(name, max_bytes=5) == b"12345"
 
+    def test_an_object_is_opened_as_a_file_from_its_beginning(self, files: Files, name: str) -> None:
+        files.put(name, file(b"a film"), content_type="video/mp4")
+        with files.open(name, max_bytes=6) as opened:
+            assert (opened.read(2), opened.read(), opened.read()) == (b"a ", b"film", b"")
+            opened.seek(0)
+            assert opened.read() == b"a film"
+
+    def test_opening_is_bound_as_reading_is(self, files: Files, name: str) -> None:
+        with pytest.raises(FileMissing):
+            files.open(name, max_bytes=100)
+        files.put(name, file(b"a film"), content_type="video/mp4")
+
+        with pytest.raises(FileDiffers):
+            files.open(name, max_bytes=5)
+
+    def test_a_folder_is_emptied_with_all_below_it_and_nothing_beside_it(self, files: Files, name: str) -> None:
+        """A provider makes folders of its own in the one we gave it."""
+        folder = f"staging/{name.replace('/', '-')}"
+        inside = [f"{folder}/1/0", f"{folder}/1/deep/sample_0.mp4", f"{folder}/2"]
+        beside = [f"{folder}0/1/0", f"{folder}.txt"]
+        for each in inside + beside:
+            files.put(each, file(), content_type="video/mp4")
+        for _ in range(2):
+            files.remove_under(f"{folder}/")
+
+        assert [files.stat(each) for each in inside] == [None] * len(inside)
+        assert all(files.stat(each) for each in beside)
+
     def test_deleting_is_done_when_it_is_gone(self, files: Files, name: str) -> None:
         files.put(name, file(), content_type="image/png")
         for _ in range(2):
@@ -106,12 +134,21 @@ class FilesContract:
             lambda: files.put(name, file(), content_type="image/png"),
             lambda: files.read(name, max_bytes=1),
             lambda: files.stat(name),
+            lambda: files.open(name, max_bytes=1),
             lambda: files.delete([name]),
+            lambda: files.remove_under(f"{name}/"),
             lambda: files.signed_get(name, now=NOW),
             lambda: files.signed_put(name, content_type="image/png", max_bytes=1, now=NOW, seconds=60),
         ):
             with pytest.raises(ValueError, match="object name"):
                 use()
+
+    def test_only_a_folder_is_emptied(self, files: Files, name: str) -> None:
+        files.put(name, file(), content_type="image/png")
+        with pytest.raises(ValueError, match="no folder"):
+            files.remove_under(name)
+
+        assert files.stat(name) is not None
 
     def test_a_bad_name_among_others_deletes_none_of_them(self, files: Files, name: str) -> None:
         files.put(name, file(), content_type="image/png")

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from shared.domain.breakers import Breaker, LastError, Slice
 from shared.domain.errors import BrokenInvariant
 from shared.domain.jobs import Job, JobReference, Output, State
 from shared.domain.ledger import Account, Balance
+from shared.domain.offers import OfferChange, Offers
 from shared.domain.quotas import Bucket, Quotas, Usage, Used
 from shared.domain.records import (
     AuditRecord,
@@ -45,6 +47,18 @@ class StoreContract:
             RequestRecord("r", "ada", "generate", "f", 202, {"a": [[1]]}, "j", NOW, NOW),
             Department("design", "Design", monthly_credits=5),
             AuditRecord("a", NOW, "cleo", "user.change", "ada", {"x": [1]}, {}, "why", "rq", "127.0.0.1"),
+            Offers(
+                changes=(OfferChange("flux.1:1", "flux.1", 1, NOW, 5, None, "cleo", "why", NOW),),
+                versions={"flux.1": 1},
+            ),
+            Breaker(
+                "studio:flux.1",
+                in_a_row=2,
+                slices=(Slice(179, 3, 2),),
+                open_until=NOW,
+                failures={"unavailable": 2},
+                last_error=LastError("unavailable", "It is down.", NOW),
+            ),
         ],
         ids=lambda value: type(value).__name__,
     )

@@ -19,6 +19,7 @@ from infra.local.keys import storage_signing_key
 from infra.local.places import BUCKET
 from infra.local.ports import free_port
 from infra.local.storage import Options, StorageServer
+from shared.storage import cloud_files
 from shared.storage.cloud_files import CloudFiles
 from shared.storage.files import FilesUnavailable, SignedPut
 from shared.storage.signed_urls import attachment
@@ -191,6 +192,29 @@ def test_a_large_file_is_stored_whole(files: CloudFiles, name: str) -> None:
     assert files.read(name, max_bytes=len(data)) == data
 
 
+def test_a_large_file_is_opened_without_being_held_in_memory(files: CloudFiles, name: str) -> None:
+    data = bytes(range(256)) * (40 * 1024)
+    files.put(name, io.BytesIO(data), content_type="video/mp4")
+
+    with files.open(name, max_bytes=len(data)) as opened:
+        assert opened.fileno() >= 0
+        assert opened.read() == data
+
+
+@pytest.mark.parametrize(("most", "left"), [(500, 0), (3, 2)])
+def test_a_folder_is_emptied_page_by_page_up_to_a_bound(
+    files: CloudFiles, name: str, monkeypatch: pytest.MonkeyPatch, most: int, left: int
+) -> None:
+    monkeypatch.setattr(cloud_files, "_PAGE", 2)
+    monkeypatch.setattr(cloud_files, "REMOVED_AT_ONCE", most)
+    names = [f"{name}/{index}" for index in range(5)]
+    for each in names:
+        files.put(each, io.BytesIO(b"picture"), content_type="image/png")
+    files.remove_under(f"{name}/")
+
+    assert sum(files.stat(each) is not None for each in names) == left
+
+
 def test_the_key_is_asked_for_once_and_only_to_sign(
     running: Running, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -223,8 +247,10 @@ def test_storage_that_is_down_is_unavailable(monkeypatch: pytest.MonkeyPatch) ->
     calls: list[Callable[[], object]] = [
         lambda: files.put("a", io.BytesIO(b"x"), content_type="text/plain"),
         lambda: files.read("a", max_bytes=1),
+        lambda: files.open("a", max_bytes=1),
         lambda: files.stat("a"),
         lambda: files.delete(["a"]),
+        lambda: files.remove_under("a/"),
     ]
 
     with ThreadPoolExecutor(len(calls)) as pool:
