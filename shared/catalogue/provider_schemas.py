@@ -34,6 +34,11 @@ class Timeouts(Entry):
         """The most seconds that one call of the adapter may take."""
         return self.connect + max(self.start, self.check, self.whole)
 
+    @property
+    def looking(self) -> float:
+        """The most seconds that a look may take: it may be a cancel, a check and the call for the result."""
+        return 3 * (self.connect + self.check)
+
 
 class WebhookHmac(Entry):
     """Where the signature of a callback stands that is HMAC-SHA256 over the body alone, with the secret's text as the key."""

@@ -17,7 +17,10 @@ SENTENCES: dict[RejectionCode, str] = {
 """What to say where the provider says nothing that can be shown."""
 
 _LONGEST = 300
-_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_LOOKED_AT = 2000
+"""Characters of a provider's words that are looked at: a model may write as many as it likes."""
+
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://\S+", re.IGNORECASE)
 _KEY_LIKE = re.compile(r"\b(sk|r8|whsec|key|Bearer)[-_ ][A-Za-z0-9*_-]{6,}")
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f\u2028\u2029]+")
 
@@ -45,9 +48,10 @@ def read_reference(reference: Reference) -> bytes:
 
 def rejected(reason: RejectionCode, message: object = None, *, key: str = "") -> ProviderRejected:
     """A rejection with the provider's own sentence, if it has one, without addresses, keys and control characters."""
-    words = _INVISIBLE.sub(" ", message).strip() if isinstance(message, str) else ""
+    words = message if isinstance(message, str) else ""
     if key:
         words = words.replace(key, "[key]")
+    words = _INVISIBLE.sub(" ", words[:_LOOKED_AT]).strip()
     words = _KEY_LIKE.sub("[key]", _ADDRESS.sub("[address]", words))
     if len(words) > _LONGEST:
         words = words[: _LONGEST - 1].rstrip() + "…"

@@ -47,7 +47,7 @@ def advance(app: App, *, job_id: str, epoch: int | None = None) -> str:
 def _work(app: App, claim: Claim) -> str:
     """Ask, and conclude. Raises Lost."""
     try:
-        progress = asking.ask(app, claim)
+        answer = asking.ask(app, claim)
     except NotNow as closed:
         return conclude.held_back(app, claim, closed.seconds)
     except ProviderUnavailable as error:
@@ -58,7 +58,8 @@ def _work(app: App, claim: Claim) -> str:
         return conclude.unknown(app, claim)
     except ProviderRejected as error:
         _tell(claim, error)
-        return conclude.failed(app, claim.job, error.reason, error.detail, billed=False)
+        # A create that is refused costs nothing; a run that failed may.
+        return conclude.failed(app, claim.job, error.reason, error.detail, billed=claim.act != "create")
     except Lost:
         raise
     except Abandon:
@@ -69,10 +70,10 @@ def _work(app: App, claim: Claim) -> str:
             return conclude.unknown(app, claim)
         return conclude.later(app, claim, ProviderUnavailable(type(error).__name__))
     try:
-        return conclude.with_progress(app, claim, progress)
+        return conclude.with_answer(app, claim, answer)
     except Lost:
-        if claim.act == "create" and isinstance(progress, Working):
-            strays.left(app, claim.job, progress.handle)
+        if claim.act == "create" and isinstance(answer.progress, Working):
+            strays.left(app, claim.job, answer.progress.handle)
         raise
 
 

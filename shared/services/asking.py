@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.app import App
@@ -43,7 +44,15 @@ class NotNow(Exception):
         self.seconds = seconds
 
 
-def ask(app: App, claim: Claim) -> Progress:
+@dataclass(frozen=True)
+class Answer:
+    """What the provider says, and whether it was told to stop by this call."""
+
+    progress: Progress
+    stop_sent: bool = False
+
+
+def ask(app: App, claim: Claim) -> Answer:
     """Do what the claim says. Raises ProviderError, NotNow, Abandon, and whatever a broken adapter raises."""
     job, provider = claim.job, app.provider(claim.job.provider)
     if claim.act == "create":
@@ -52,18 +61,19 @@ def ask(app: App, claim: Claim) -> Progress:
             raise NotNow(seconds)
     request = provider_request(app, job, creating=claim.act == "create")
     try:
-        progress = _call(app, provider, claim, request)
+        answer = _call(app, provider, claim, request)
     except ProviderError as error:
         _tell(app, claim, error)
         raise
-    if claim.act == "create" or isinstance(progress, Done):
+    if claim.act == "create" or isinstance(answer.progress, Done):
         breakers.tell(app, job, ok=True)
-    return progress
+    return answer
 
 
 def stopping(job: Job, now: datetime) -> bool:
-    """Whether its provider should be told to stop: by a person's wish, or because time is up."""
-    return job.cancel_requested_at is not None or job.deadline <= now
+    """Whether its provider should be told to stop: by a person's wish, or because time is up. Results that are being saved
+    are not given up for that."""
+    return job.cancel_requested_at is not None or (job.deadline <= now and job.state is not State.FINALIZING)
 
 
 def shown(text: str | None) -> str | None:
@@ -72,34 +82,52 @@ def shown(text: str | None) -> str | None:
 
 
 def _tell(app: App, claim: Claim, error: ProviderError) -> None:
-    """Tell the breaker of an error. What the provider refuses to do, and our haste, do not speak against its health; that an
-    earlier create is not found does not speak at all."""
-    refused = isinstance(error, ProviderRejected) and error.reason != "provider_error"
-    busy = isinstance(error, ProviderUnavailable) and error.busy
-    if refused or busy:
+    """Tell the breaker of an error, if it speaks for or against the provider's health.
+
+    A run that fails does neither: its prompt may be the reason. Only a create that is refused without a word about it, as for
+    a key, counts against. Nor does haste of ours, a create that is not found, or the same trouble of one job again.
+    """
+    if isinstance(error, ProviderRejected):
+        about_us = error.reason == "provider_error" and error.detail == in_our_words(error)
         if claim.act == "create":
-            breakers.tell(app, claim.job, ok=True)
-    elif claim.act != "find":
+            breakers.tell(app, claim.job, ok=not about_us, code=error.code, detail=in_our_words(error))
+        return
+    busy = isinstance(error, ProviderUnavailable) and error.busy
+    repeated = claim.act == "check" and claim.job.failures > 0
+    if not busy and not repeated and claim.act != "find":
         breakers.tell(app, claim.job, ok=False, code=error.code, detail=in_our_words(error))
 
 
-def _call(app: App, provider: Provider, claim: Claim, request: Request) -> Progress:
+def _call(app: App, provider: Provider, claim: Claim, request: Request) -> Answer:
     job = claim.job
     if claim.act == "create":
-        return provider.stream(request, _teller(app, job)) if isinstance(provider, Streams) else provider.start(request)
+        if isinstance(provider, Streams):
+            return Answer(provider.stream(request, _teller(app, job)))
+        return Answer(provider.start(request))
     if claim.act == "find" or job.handle is None:
         handle = provider.find(request) if isinstance(provider, Finds) else None
         if handle is None:
             raise OutcomeUnknown("A create was sent and its answer is lost.")
-        return Working(handle)
-    if stopping(job, app.now()):
-        if job.cancel_sent_at is None:
-            answer = provider.cancel(request, job.handle)
-            if answer is not Cancelled.REQUESTED:
-                return _end_of(provider, request, job, confirmed=answer is Cancelled.CONFIRMED)
-        elif app.now() - job.cancel_sent_at > timedelta(seconds=GRACE_SECONDS):
-            return Stopped()
-    return provider.check(request, job.handle)
+        return Answer(Working(handle))
+    if not stopping(job, app.now()):
+        return Answer(provider.check(request, job.handle))
+    if job.cancel_requested_at is None:
+        # Time is up, but what is finished is not thrown away for a second.
+        progress = provider.check(request, job.handle)
+        return Answer(progress) if not isinstance(progress, Working) else _stop(app, provider, request, job, job.handle)
+    return _stop(app, provider, request, job, job.handle)
+
+
+def _stop(app: App, provider: Provider, request: Request, job: Job, handle: str) -> Answer:
+    """Tell the provider to stop, once, and wait a little for it to have stopped."""
+    if job.cancel_sent_at is None:
+        answer = provider.cancel(request, handle)
+        if answer is not Cancelled.REQUESTED:
+            return Answer(_end_of(provider, request, job, confirmed=answer is Cancelled.CONFIRMED))
+        return Answer(provider.check(request, handle), stop_sent=True)
+    if app.now() - job.cancel_sent_at > timedelta(seconds=GRACE_SECONDS):
+        return Answer(Stopped())
+    return Answer(provider.check(request, handle))
 
 
 def _end_of(provider: Provider, request: Request, job: Job, *, confirmed: bool) -> Stopped:
@@ -107,6 +135,8 @@ def _end_of(provider: Provider, request: Request, job: Job, *, confirmed: bool) 
     if confirmed and job.cancel_rule == "charge" and job.handle is not None:
         try:
             ended = provider.check(request, job.handle)
+        except ProviderRejected:
+            raise  # it had failed by itself, and nobody pays for that
         except ProviderError:
             return Stopped()
         if isinstance(ended, Stopped):

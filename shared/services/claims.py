@@ -25,6 +25,9 @@ SPARE_SECONDS = 15
 GIVE_UP = timedelta(minutes=10)
 """How long past its deadline a job may still be stopped in good order; then it ends whatever its provider says."""
 
+LEAST_SECONDS = 30
+"""A create is not sent any more when less than this is left of a job's time, nor less than its model usually takes."""
+
 UNKNOWN_SECONDS = 30
 """When to look again at a job whose model this version does not know."""
 
@@ -142,7 +145,9 @@ def _claim(
         repeated = leased and epoch == job.epoch - 1
         return Change(Dropped("moved on", Delivery(job_id, job.epoch, at=job.lease_until) if repeated else None))
     if leased:
-        return Change(Dropped("held"))
+        # A run that nobody waits for came to light: whoever holds the job did not know of it.
+        again = Delivery(job_id, at=job.lease_until) if job.strays else None
+        return Change(Dropped("held", again))
     if not _known(app, job) and now < job.deadline:
         # A newer version may have sold it, and runs here in a moment.
         return Change(
@@ -152,9 +157,11 @@ def _claim(
     if settle is not None:
         change = ending(read, job, settle)
         return replace(change, result=Dropped(change.result.state.value))  # type: ignore[arg-type, return-value]
-    lease = now + timedelta(seconds=app.catalogue.providers[job.provider].timeouts.longest + SPARE_SECONDS)
+    creating = job.handle is None and not job.sent
+    timeouts = app.catalogue.providers[job.provider].timeouts
+    lease = now + timedelta(seconds=(timeouts.longest if creating else timeouts.looking) + SPARE_SECONDS)
     claimed = replace(job, epoch=job.epoch + 1, holder=holder, lease_until=lease, wake_at=lease)
-    if job.handle is None and not job.sent:
+    if creating:
         # Written before the create is sent: from here on the provider may have begun.
         claimed = claimed.to(
             State.STARTING,
@@ -178,12 +185,20 @@ def _over(app: App, job: Job, now: datetime) -> Settle | None:
         return lambda job, account: settlement.fail(job, account, code="provider_unavailable", message=message, at=now)
     nothing_to_stop = job.handle is None and not job.sent
     if nothing_to_stop and job.cancel_requested_at is not None:
-        return cancelled(now)
-    if nothing_to_stop and job.deadline <= now:
+        return cancelled(now, keep_price=False)
+    if nothing_to_stop and job.deadline - _least(app, job) <= now:
         return timed_out(now)
     if job.deadline + GIVE_UP <= now:
-        return cancelled(now) if job.cancel_requested_at is not None else timed_out(now)
+        wished = job.cancel_requested_at is not None
+        return cancelled(now, keep_price=job.handle is not None) if wished else timed_out(now)
     return None
+
+
+def _least(app: App, job: Job) -> timedelta:
+    """With less time than this left, a create would only be paid for and thrown away."""
+    whole = (job.deadline - job.created_at).total_seconds()
+    usual = app.catalogue.models[job.model].typical_seconds
+    return timedelta(seconds=min(usual, LEAST_SECONDS, whole / 4))
 
 
 def _act(job: Job, nonce: str) -> Act:

@@ -17,13 +17,12 @@ from shared.providers.contract import (
     CallsBack,
     Done,
     Finds,
-    Progress,
     ProviderUnavailable,
     Stopped,
     Working,
 )
 from shared.services import asking, claims, measured, save
-from shared.services.asking import GRACE_SECONDS
+from shared.services.asking import GRACE_SECONDS, Answer
 from shared.services.claims import Claim
 from shared.services.deliver import deliver
 from shared.storage.store import Change, Reader
@@ -58,11 +57,11 @@ LONGEST_MESSAGE = 500
 _log = logging.getLogger(__name__)
 
 
-def with_progress(app: App, claim: Claim, progress: Progress) -> str:
+def with_answer(app: App, claim: Claim, answer: Answer) -> str:
     """The provider answered. Raises Lost."""
-    match progress:
+    match progress := answer.progress:
         case Working():
-            return _wait(app, claim, progress)
+            return _wait(app, claim, progress, stop_sent=answer.stop_sent)
         case Done():
             return _done(app, claim.job, progress)
         case Stopped():
@@ -74,6 +73,10 @@ def with_progress(app: App, claim: Claim, progress: Progress) -> str:
 def later(app: App, claim: Claim, error: ProviderUnavailable) -> str:
     """The provider does not answer: again after a pause, as often as makes sense."""
     job, act, now = claim.job, claim.act, app.now()
+    waited = (now - job.created_at).total_seconds()
+    if act == "create" and error.busy and waited < QUEUED_SECONDS:
+        pause = min(LONGEST_PAUSE_SECONDS, error.retry_after or max(SHORTEST_PAUSE_SECONDS, waited))
+        return _again(app, job, pause, _not_taken, "busy")
     if act == "create" and job.failures + 1 >= MOST_FAILURES:
         message = "The provider does not answer; your credits came back."
         return failed(app, job, "provider_unavailable", message, change=_not_begun)
@@ -97,11 +100,37 @@ def unknown(app: App, claim: Claim) -> str:
     """A create was sent and its answer is lost: look for it, then send it once more, then give up."""
     job = claim.job
     if claim.act == "create":
-        findable = isinstance(app.provider(job.provider), (Finds, CallsBack))
+        findable = _findable(app, job)
         return _again(app, job, RECONCILE_SECONDS if findable else 1.0, lambda current: current, "unknown")
     if job.attempt >= MOST_CREATES or asking.stopping(job, app.now()):
-        return failed(app, job, "provider_error", "The provider lost this generation; your credits came back.")
-    return _again(app, job, 0.0, lambda current: replace(current, sent=False, orphans=current.orphans + 1), "again")
+        message = "The provider lost this generation; your credits came back."
+        try:
+            return failed(app, job, "provider_error", message, change=_still_lost)
+        except _Found:
+            return _again(app, job, 0.0, lambda current: replace(current, sent=False), "found")
+    return _again(app, job, 0.0, _lost, "again")
+
+
+class _Found(Exception):
+    """A callback brought the handle after all."""
+
+
+def _still_lost(job: Job) -> Job:
+    if job.handle is not None:
+        raise _Found
+    return job
+
+
+def _lost(job: Job) -> Job:
+    """To be sent once more; unless a callback brought the handle meanwhile."""
+    return replace(job, sent=False, orphans=job.orphans + (job.handle is None))
+
+
+def _findable(app: App, job: Job) -> bool:
+    """Whether a lost create may still turn up: it can be searched for, or calls back at an address of its own."""
+    provider, webhook = app.provider(job.provider), app.catalogue.providers[job.provider].webhook
+    calls = isinstance(provider, CallsBack) and webhook is not None and webhook.token is None
+    return isinstance(provider, Finds) or calls
 
 
 def failed(
@@ -130,10 +159,9 @@ def stopped(app: App, job: Job, stopped: Stopped) -> str:
     return _ended(app, job, claims.end(app, job, settle, at_cost=stopped.started))
 
 
-def _wait(app: App, claim: Claim, working: Working) -> str:
+def _wait(app: App, claim: Claim, working: Working, *, stop_sent: bool) -> str:
     """It is being made: remember where, and come back."""
     mine, now = claim.job, app.now()
-    asked_to_stop = claim.act == "check" and asking.stopping(mine, now)
     pause = working.check_after if working.check_after is not None else _pause(app, mine, working, now)
     at = now + timedelta(seconds=min(pause, LONGEST_PAUSE_SECONDS))
 
@@ -149,7 +177,7 @@ def _wait(app: App, claim: Claim, working: Working) -> str:
             failures=0,
             progress=working.fraction,
             text=asking.shown(working.text) or job.text,
-            cancel_sent_at=job.cancel_sent_at or (now if asked_to_stop else None),
+            cancel_sent_at=job.cancel_sent_at or (now if stop_sent else None),
             holder=None,
             lease_until=None,
             wake_at=at + timedelta(seconds=UNDELIVERED_SECONDS),
@@ -193,8 +221,14 @@ def _unsent(job: Job) -> Job:
     return replace(job, sent=False, attempt=attempt, nonce=None, started_at=job.started_at if attempt else None)
 
 
+def _not_taken(job: Job) -> Job:
+    """The provider says that it began nothing. Should it call back all the same, that run is one to be stopped."""
+    former = (*job.former_nonces, job.nonce) if job.nonce else job.former_nonces
+    return replace(_unsent(job), former_nonces=former) if job.handle is None else job
+
+
 def _not_begun(job: Job) -> Job:
-    return _failed_once(_unsent(job))
+    return _failed_once(_not_taken(job))
 
 
 def _failed_once(job: Job) -> Job:

@@ -13,6 +13,7 @@ from shared.deliveries.contract import Delivery
 from shared.domain.errors import Unavailable
 from shared.domain.jobs import Job
 from shared.providers.contract import ProviderError
+from shared.providers.guards import in_our_words
 from shared.services.deliver import deliver
 from shared.services.provider_requests import provider_request
 from shared.storage.store import Change, Reader
@@ -24,11 +25,17 @@ def stop(app: App, job: Job) -> None:
     """Tell the provider to stop each stray of a job, and forget it. Raises Unavailable when the provider does not listen now."""
     for handle in job.strays:
         facts = {"job_id": job.id, "provider": job.provider, "model": job.model}
+        if job.model not in app.catalogue.models or job.provider not in app.catalogue.providers:
+            _log.error(
+                "strays: a second run of this job cannot be stopped, its model has left the catalogue", extra=facts
+            )
+            app.store.commit(partial(_without, job_id=job.id, handle=handle))
+            continue
         try:
             told = app.provider(job.provider).cancel(provider_request(app, job, creating=False), handle)
         except ProviderError as error:
-            _log.warning("strays: %s", error.detail, extra=facts)
-            raise Unavailable("A run that nobody waits for could not be stopped.") from error
+            _log.warning("strays: %s", in_our_words(error), extra=facts)
+            raise Unavailable("A run that nobody waits for could not be stopped.") from None
         _log.warning("strays: a second run of this job was stopped", extra={**facts, "answer": told.value})
         app.store.commit(partial(_without, job_id=job.id, handle=handle))
 

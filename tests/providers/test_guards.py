@@ -78,3 +78,8 @@ def test_a_reference_that_is_gone_is_bad_input_and_one_that_is_late_is_not() -> 
         read_reference(make(NotFound()))
     with pytest.raises(ProviderUnavailable):
         read_reference(make(Unavailable()))
+
+
+def test_a_message_of_any_length_is_shortened_before_it_is_looked_at() -> None:
+    """A pattern that looks at all of it would hold the whole process for minutes."""
+    assert len(rejected("invalid_input", "a-" * 200_000).detail) <= 300

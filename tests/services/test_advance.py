@@ -17,7 +17,6 @@ from shared.providers.contract import (
     ProviderRejected,
     ProviderUnavailable,
     Stopped,
-    Working,
 )
 from shared.services import advance, cancel, claims, save
 from shared.services.conclude import MOST_CREATES
@@ -84,9 +83,10 @@ def test_an_end_is_counted_for_the_department_and_the_person():
     job = world.ask()
     world.run()
 
-    day = world.store.get(UsageTotals, "department:design:2026-11-22").models["sketch"]
-    month = world.store.get(UsageTotals, "user:ada:2026-11").models["sketch"]
-    assert day == month
+    line = "sketch|image|studio"
+    day = world.store.get(UsageTotals, "department:design:2026-11-22").models[line]
+    month = world.store.get(UsageTotals, "user:ada:2026-11:design")
+    assert day == month.models[line] == month.days["2026-11-22"][line]
     assert (day.succeeded, day.credits, day.provider_cost_micros) == (1, 4, 3000)
     assert world.store.get(DepartmentMonth, "design:2026-11").committed == 4
     assert world.store.get(Entry, ids.end_entry(job.id)).outcome == "succeeded"

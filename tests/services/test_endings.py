@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain import ids
 from shared.domain.jobs import State
-from shared.domain.ledger import Account, Balance, Entry
+from shared.domain.ledger import Balance, Entry
 from shared.providers.contract import (
     Artifact,
     Cancelled,
@@ -14,7 +14,6 @@ from shared.providers.contract import (
     OutcomeUnknown,
     ProviderRejected,
     ProviderUnavailable,
-    Stopped,
     Working,
 )
 from shared.secrets import SecretMissing
@@ -23,7 +22,6 @@ from shared.services.audit import Asking
 from shared.storage.store import Change
 from tests.fakes import A_PICTURE, AT_WORK, NoNetwork, World, a_world
 
-PAID = Balance(available=96, spent=4, granted=100)
 BACK = Balance(available=100, granted=100)
 REJECTED = ProviderRejected("content_blocked", "no")
 UNAVAILABLE = ProviderUnavailable("503")
@@ -96,7 +94,7 @@ def test_a_job_that_is_to_stop_is_not_sent_out_again(late):
     ("script", "cost"),
     [
         ([REJECTED], 0),
-        ([AT_WORK, REJECTED], 0),
+        ([AT_WORK, REJECTED], 3000),
         ([UNAVAILABLE], 0),
         ([A_PICTURE], 3000),
         ([AT_WORK], 3000),

@@ -24,10 +24,13 @@ BLOCKED: Final = frozenset(
 )
 """Google's words for content that its filters stopped."""
 
+_LOOKED_AT = 2000
+"""Characters of an error that are looked at: it may repeat a prompt of any length."""
+
 _FILTERED = re.compile(
     r"responsible ai|usage guidelines|safety (?:concern|filter|guideline|polic|reason)|sensitive words|support codes?:"
     r"|prohibited (?:content|use)"
-    r"|violat\w*[^.]{0,80}polic|content polic",
+    r"|violat\w{0,10}[^.]{0,80}polic|content polic",
     re.IGNORECASE,
 )
 """How a refusal by these filters reads where no code says so."""
@@ -83,7 +86,7 @@ def _error_in(body: object) -> Mapping[str, object]:
 
 
 def _is_filtered(error: Mapping[str, object]) -> bool:
-    return any(isinstance(words, str) and (words in BLOCKED or _FILTERED.search(words)) for words in _words(error))
+    return any(isinstance(words, str) and (words in BLOCKED or _FILTERED.search(words[:_LOOKED_AT])) for words in _words(error))
 
 
 def _words(error: Mapping[str, object]) -> Iterator[object]:
