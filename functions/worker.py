@@ -5,13 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.api import auth, parse
+from shared.api import auth, parse, record_views
 from shared.api.endpoint import Call
 from shared.api.responses import Answer
-from shared.services import advance, prove, sweep
+from shared.services import advance, allowances, books, retention, sweep
 from shared.wiring import app, endpoint, machine_door
 
 handle = endpoint("worker")
+
+ERRAND_SECONDS = 25.0
+"""How long one call works on a long errand; the scheduler calls again every few minutes."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,9 +46,26 @@ def sweep_jobs(call: Call) -> Answer:
 @handle.route("POST", "/internal/audit")
 def audit_books(call: Call) -> Answer:
     _caller(call)
-    proved = prove.audit(app())
-    call.facts["violations"] = len(proved.proof.violations)
-    return Answer(proved.summary())
+    run = books.audit(app(), seconds=ERRAND_SECONDS)
+    shown = record_views.books(run, now=app().now())
+    call.facts.update(ok=shown["ok"], running=shown["running"] is not None)
+    return Answer(shown)
+
+
+@handle.route("POST", "/internal/retention")
+def clear_expired(call: Call) -> Answer:
+    _caller(call)
+    run = retention.retain(app(), seconds=ERRAND_SECONDS)
+    call.facts.update(run.removed, running=not run.ended)
+    return Answer({"day": run.day, "running": not run.ended, "removed": run.removed})
+
+
+@handle.route("POST", "/internal/allowances")
+def give_allowances(call: Call) -> Answer:
+    _caller(call)
+    ran = allowances.run(app(), seconds=ERRAND_SECONDS)
+    call.facts.update(vars(ran))
+    return Answer(vars(ran))
 
 
 def _caller(call: Call) -> None:

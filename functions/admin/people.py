@@ -1,15 +1,15 @@
-"""People: list, add, look at, change."""
+"""People: list, add, look at, change, let in again."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from functions.admin.door import DepartmentId, Limit, PageQuery, admin
-from shared.api import parse, responses, views
+from functions.admin.door import DepartmentId, Limit, PageQuery, Reason, admin
+from shared.api import money_views, parse, responses, views
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
 from shared.domain.quotas import Quotas, UserRole
-from shared.services import grant, manage, read
+from shared.services import grant, invite, manage, people, read, roles
 from shared.storage.queries import PeopleFilter
 
 
@@ -25,6 +25,15 @@ class AddBody(parse.Body):
     role: Annotated[UserRole, Field(strict=False)] = UserRole.USER
     department: DepartmentId = "unassigned"
     credits: Annotated[int, Field(ge=0, le=grant.MOST)] | None = None
+
+
+class ImportBody(parse.Body):
+    text: Annotated[str, Field(min_length=1, max_length=500_000)]
+    apply: bool
+
+
+class ReasonBody(parse.Body):
+    reason: Reason
 
 
 class QuotasBody(parse.Body):
@@ -54,7 +63,7 @@ class ChangeBody(parse.Body):
     quotas: QuotasBody | None = None
 
 
-@admin("GET", "/api/admin/users", manager=True)
+@admin("GET", "/api/admin/users")
 def users(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, PeopleQuery)
     wanted = PeopleFilter(
@@ -76,14 +85,26 @@ def add(who: Administrator) -> Answer:
     return Answer(views.person(account), 201)
 
 
-@admin("GET", "/api/admin/users/<uid>", manager=True)
+@admin("POST", "/api/admin/users/import")
+def add_many(who: Administrator) -> Answer:
+    """A call goes on for some seconds; while it is not done, the same request goes on."""
+    body = parse.body(who.call.request, ImportBody)
+    if not body.apply:
+        checked = invite.check(who.app, text=body.text)
+        return Answer(money_views.imported(checked, (), applied=False, left=len(checked.new)))
+    done = invite.add_all(who.app, text=body.text, by=who.asking)
+    who.call.facts.update(people=len(done.added), left=done.left)
+    return Answer(money_views.imported(done.checked, done.added, applied=True, left=done.left))
+
+
+@admin("GET", "/api/admin/users/<uid>")
 def user(who: Administrator) -> Answer:
-    return Answer(views.person(manage.seen(who.app, who.call.arguments["uid"], department=who.department)))
+    return Answer(views.person(people.required(who.app.store, who.call.arguments["uid"])))
 
 
-@admin("GET", "/api/admin/users/<uid>/statement", manager=True)
+@admin("GET", "/api/admin/users/<uid>/statement")
 def user_statement(who: Administrator) -> Answer:
-    account = manage.seen(who.app, who.call.arguments["uid"], department=who.department)
+    account = people.required(who.app.store, who.call.arguments["uid"])
     asked = parse.query(who.call.request, PageQuery)
     page = read.statement(who.app, uid=account.id, limit=asked.limit, cursor=asked.cursor)
     return Answer(responses.page(map(views.entry, page.items), page.next_cursor))
@@ -92,11 +113,27 @@ def user_statement(who: Administrator) -> Answer:
 @admin("PATCH", "/api/admin/users/<uid>")
 def change(who: Administrator) -> Answer:
     body = parse.body(who.call.request, ChangeBody)
+    own = body.quotas.value() if body.quotas else None
+    roles.known_models(who.app, own.models if own else None)
     wanted = manage.Wanted(
         role=body.role,
         department=body.department,
         status=body.status,
-        quotas=body.quotas.value() if body.quotas else None,
+        quotas=own,
         reason=body.reason,
     )
     return Answer(views.person(manage.change(who.app, uid=who.call.arguments["uid"], wanted=wanted, by=who.asking)))
+
+
+@admin("POST", "/api/admin/users/<uid>/unbind")
+def unbind(who: Administrator) -> Answer:
+    body = parse.body(who.call.request, ReasonBody)
+    account = manage.unbind(who.app, uid=who.call.arguments["uid"], reason=body.reason, by=who.asking)
+    return Answer(views.person(account))
+
+
+@admin("POST", "/api/admin/users/<uid>/unfreeze")
+def unfreeze(who: Administrator) -> Answer:
+    body = parse.body(who.call.request, ReasonBody)
+    account = manage.unfreeze(who.app, uid=who.call.arguments["uid"], reason=body.reason, by=who.asking)
+    return Answer(views.person(account))

@@ -1,31 +1,69 @@
 """Records: who changed what, and the proof of the books."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from functions.admin.door import PageQuery, admin
-from shared.api import admin_views, parse, responses
+from functions.admin.door import PageQuery, admin, moment
+from shared.api import parse, record_views, responses
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
-from shared.services import prove
+from shared.domain import csv_cells
+from shared.services import audit as audits
+from shared.services import books as proofs
 from shared.storage.queries import AuditFilter
 
+BOOKS_SECONDS = 8.0
+"""How long a request for a new proof works on it before it answers; the scheduler goes on."""
 
-class AuditQuery(PageQuery):
+Moment = Annotated[datetime | None, BeforeValidator(moment)]
+
+
+class RecordsQuery(parse.Query):
+    """Which records; times are inclusive."""
+
     actor: Annotated[str, Field(max_length=200)] | None = None
     target: Annotated[str, Field(max_length=200)] | None = None
     action: Annotated[str, Field(max_length=100)] | None = None
+    since: Annotated[Moment, Field(alias="from")] = None
+    until: Annotated[Moment, Field(alias="to")] = None
+
+    def value(self) -> AuditFilter:
+        return AuditFilter(self.actor, self.target, self.action, self.since, self.until)
+
+
+class AuditQuery(PageQuery, RecordsQuery):
+    """A page of them."""
+
+
+class BooksQuery(parse.Query):
+    now: bool = False
 
 
 @admin("GET", "/api/admin/audit")
 def audit(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, AuditQuery)
-    wanted = AuditFilter(actor=asked.actor, target=asked.target, action=asked.action)
-    page = who.app.queries.audit(wanted, limit=asked.limit, cursor=asked.cursor)
-    return Answer(responses.page(map(admin_views.audit, page.items), page.next_cursor))
+    page = who.app.queries.audit(asked.value(), limit=asked.limit, cursor=asked.cursor)
+    return Answer(responses.page(map(record_views.audit, page.items), page.next_cursor))
+
+
+@admin("GET", "/api/admin/audit.csv")
+def audit_table(who: Administrator) -> Answer:
+    wanted = parse.query(who.call.request, RecordsQuery).value()
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
+    return Answer(_table(who, wanted), headers=headers, content_type=csv_cells.CONTENT_TYPE)
+
+
+def _table(who: Administrator, wanted: AuditFilter) -> Iterator[bytes]:
+    yield from csv_cells.lines([record_views.AUDIT_COLUMNS])
+    yield from csv_cells.lines(record_views.audit_row(record) for record in audits.everything(who.app, wanted))
 
 
 @admin("GET", "/api/admin/books")
 def books(who: Administrator) -> Answer:
-    return Answer(prove.prove(who.app).summary())
+    """The last proof. `now=true` begins a new one, or goes on with the one that runs, for a few seconds."""
+    asked = parse.query(who.call.request, BooksQuery)
+    run = proofs.advance(who.app, begin=True, seconds=BOOKS_SECONDS) if asked.now else proofs.state(who.app)
+    return Answer(record_views.books(run, now=who.now))

@@ -201,12 +201,14 @@ class RateLimited(TooMany):
 class QuotaExceeded(TooMany):
     code = "quota_exceeded"
 
-    def __init__(self, *, quota: str, limit: int, resets_at: datetime, now: datetime) -> None:
+    def __init__(self, *, quota: str, limit: int, left: int, resets_at: datetime, now: datetime) -> None:
         super().__init__(
-            f"Your limit {quota.replace('_', ' ')} is {limit} and would be passed.",
+            f"Your limit {quota.replace('_', ' ')} is {limit} and would be passed; {left} are left until "
+            f"{resets_at:%Y-%m-%d %H:%M} ({resets_at.tzinfo}).",
             retry_after=int((resets_at - now).total_seconds()) + 1,
             quota=quota,
             limit=limit,
+            left=left,
             resets_at=resets_at,
         )
 
@@ -214,11 +216,13 @@ class QuotaExceeded(TooMany):
 class BudgetExhausted(TooMany):
     code = "budget_exhausted"
 
-    def __init__(self, *, department: str, resets_at: datetime, now: datetime) -> None:
+    def __init__(self, *, department: str, left: int, resets_at: datetime, now: datetime) -> None:
         super().__init__(
-            f"The budget of the department {department} is used up for this month.",
+            f"The budget of the department {department} for this month has {left} credits left; the next begins at "
+            f"{resets_at:%Y-%m-%d %H:%M} ({resets_at.tzinfo}).",
             retry_after=int((resets_at - now).total_seconds()) + 1,
             department=department,
+            left=left,
             resets_at=resets_at,
         )
 

@@ -49,6 +49,24 @@ def welcome_entry(uid: str) -> str:
     return f"welcome:{uid}"
 
 
+def refund_entry(job_id: str) -> str:
+    return f"job:{job_id}:refund"
+
+
+def allowance_entry(uid: str, period: str) -> str:
+    return f"allowance:{uid}:{period}"
+
+
+def allowance_expiry(uid: str, period: str) -> str:
+    """The counter-entry that takes back what was left of an allowance."""
+    return f"allowance:{uid}:{period}:expired"
+
+
+def erasure_entry(uid: str) -> str:
+    """The counter-entry that takes back what an erased person had left."""
+    return f"erase:{uid}"
+
+
 def admin_entry(actor: str, key: str, uid: str) -> str:
     """The entry of an administrator's grant or deduction: the same key on the same person is the same entry."""
     return f"adm:{actor}:{digest(key)}:{uid}"

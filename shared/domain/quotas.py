@@ -73,17 +73,27 @@ class Used:
 
 @dataclass(frozen=True)
 class Usage:
-    """A person's counters: this day, this month, and what runs now."""
+    """A person's counters: this day, this month, what runs now; and the last month before this in which they used anything."""
 
     day: Used = Used()
     month: Used = Used()
     running: int = 0
+    former_month: Used = Used()
+
+    def in_month(self, period: str) -> int | None:
+        """Credits used in a month (yyyy-mm), held and spent together. None when that is no longer known."""
+        if self.month.period <= period:
+            return self.month.now(period).credits
+        if self.former_month.period <= period:
+            return self.former_month.now(period).credits
+        return None
 
 
 def admit(usage: Usage, quotas: Quotas, *, credits: int, kind: str, model: str, now: datetime, zone: ZoneInfo) -> Usage:
     """The counters with one more job of `credits`.
 
-    Raises Forbidden (kind or model not allowed), TooManyRunning, QuotaExceeded (which quota, its limit, when it resets).
+    Raises Forbidden (kind or model not allowed), TooManyRunning, QuotaExceeded (which quota, its limit, how much is left and
+    when it starts again, in `zone`).
     """
     if quotas.kinds is not None and kind not in quotas.kinds:
         raise Forbidden(f"Your role may not generate {kind}.")
@@ -91,17 +101,18 @@ def admit(usage: Usage, quotas: Quotas, *, credits: int, kind: str, model: str, 
         raise Forbidden("Your role may not use this model.")
     if quotas.running_at_once is not None and usage.running >= quotas.running_at_once:
         raise TooManyRunning(limit=quotas.running_at_once)
-    day = usage.day.now(periods.day_of(now, zone)).added(credits)
-    month = usage.month.now(periods.month_of(now, zone)).added(credits)
+    day = usage.day.now(periods.day_of(now, zone))
+    month = usage.month.now(periods.month_of(now, zone))
     tomorrow = periods.next_day(now, zone)
-    for name, limit, value, resets_at in (
-        ("generations_per_day", quotas.generations_per_day, day.generations, tomorrow),
-        ("credits_per_day", quotas.credits_per_day, day.credits, tomorrow),
-        ("credits_per_month", quotas.credits_per_month, month.credits, periods.next_month(now, zone)),
+    for name, limit, used, more, resets_at in (
+        ("generations_per_day", quotas.generations_per_day, day.generations, 1, tomorrow),
+        ("credits_per_day", quotas.credits_per_day, day.credits, credits, tomorrow),
+        ("credits_per_month", quotas.credits_per_month, month.credits, credits, periods.next_month(now, zone)),
     ):
-        if limit is not None and value > limit:
-            raise QuotaExceeded(quota=name, limit=limit, resets_at=resets_at, now=now)
-    return Usage(day=day, month=month, running=usage.running + 1)
+        if limit is not None and used + more > limit:
+            raise QuotaExceeded(quota=name, limit=limit, left=max(0, limit - used), resets_at=resets_at, now=now)
+    former = usage.former_month if month is usage.month else usage.month
+    return Usage(day=day.added(credits), month=month.added(credits), running=usage.running + 1, former_month=former)
 
 
 def ended(usage: Usage, *, held_day: str, held_month: str, released: int, started: bool) -> Usage:
@@ -111,6 +122,7 @@ def ended(usage: Usage, *, held_day: str, held_month: str, released: int, starte
         day=usage.day.given_back(held_day, released, generations),
         month=usage.month.given_back(held_month, released, generations),
         running=max(0, usage.running - 1),
+        former_month=usage.former_month.given_back(held_month, released, generations),
     )
 
 

@@ -22,15 +22,38 @@ class Department:
     retention_days: int | None = None
 
 
+Level = Literal["near", "reached"]
+"""How far a department's month is: near its limit, or at it."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The hold (its job) that brought a department's month near its limit, or to it."""
+
+    level: Level
+    job_id: str
+
+
 @dataclass(frozen=True)
 class DepartmentMonth:
-    """What a department committed (held and spent) and what its managers granted in one month."""
+    """What a department committed (held and spent), what came back by refunds, and what its managers granted in one month.
+
+    Nothing is added to `committed` and `refunded` of a month that is closed. `crossed` is the last crossing of a line.
+    """
 
     id: str
     department: str = ""
     month: str = ""
     committed: int = 0
     granted_by_managers: int = 0
+    refunded: int = 0
+    closed_at: datetime | None = None
+    crossed: Crossing | None = None
+
+    @property
+    def used(self) -> int:
+        """What counts against the limit. Refunds of a month that was closed may bring it below zero."""
+        return self.committed - self.refunded
 
 
 @dataclass(frozen=True)
@@ -89,7 +112,7 @@ class HandleBinding:
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted of ended jobs: how many by outcome, credits, seconds and the providers' price."""
+    """What is counted of ended jobs: how many by outcome, credits, seconds, those of the succeeded, the providers' price."""
 
     succeeded: int = 0
     failed: int = 0
@@ -97,23 +120,34 @@ class Counts:
     credits: int = 0
     refunded: int = 0
     seconds: int = 0
+    succeeded_seconds: int = 0
     provider_cost_micros: int = 0
 
 
 @dataclass(frozen=True)
 class UsageTotals:
-    """Counts by model, of a department on a day or of a person in a month (`scope`, `owner`, `period`)."""
+    """Counts by line (domain/counts.py), of a department on a day or of a person in a month and department.
+
+    `scope` says which of the two, `owner` whose, `period` when. A person's month has them by day, too.
+    """
 
     id: str
     scope: str = ""
     owner: str = ""
     period: str = ""
     models: Mapping[str, Counts] = field(default_factory=dict)
+    department: str = ""
+    days: Mapping[str, Mapping[str, Counts]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class AuditRecord:
-    """One change by a person who administers: who did what to whom, what it was and what it became, and why."""
+    """One change by a person who administers: who did what to whom, what it was and what it became, and why.
+
+    Its place in a chain (domain/audit.py) is given by the store: `number` in `chain`, after the one with the digest
+    `previous`. `before`, `after`, `reason` and `address` enter the digest as seals, each with a salt, so that they can be
+    erased. One without a digest was written before there were chains.
+    """
 
     id: str
     at: datetime
@@ -125,6 +159,12 @@ class AuditRecord:
     reason: str
     request_id: str
     address: str
+    chain: str = ""
+    number: int = 0
+    previous: str = ""
+    salts: Mapping[str, str] = field(default_factory=dict)
+    seals: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
 
-from shared.domain.jobs import Job
+from shared.domain.jobs import ENDED, Job, State
 
 LISTED = "*"
 """The token of every job that is not deleted."""
@@ -17,6 +19,12 @@ MOST_WORDS = 1_000
 
 LONGEST_TEXT = 10_000
 """Characters of a text that are looked at, before and after folding: some fold to eighteen others."""
+
+_SHOWN: Mapping[State, tuple[str, ...]] = {
+    state: (state.value,) if state in ENDED else ("queued" if state is State.QUEUED else "running", "cancelling")
+    for state in State
+}
+"""The statuses a person may see of a job in a state."""
 
 _WORD = re.compile(r"[^\W_]+")
 _IDEOGRAPH = re.compile(r"([぀-ヿ㐀-鿿豈-﫿\U00020000-\U0003134f])")
@@ -53,6 +61,20 @@ def shown_status(job: Job) -> str:
     if job.cancel_requested_at is not None:
         return "cancelling"
     return "queued" if job.state == "queued" else "running"
+
+
+def states_of(status: str | None, *, live: bool) -> list[State] | None:
+    """The states that jobs of a shown status are in, or of those that have not ended; None for all there are."""
+    if status is None and not live:
+        return None
+    states = [state for state in State if status is None or status in _SHOWN[state]]
+    return [state for state in states if not live or state not in ENDED] or [State.QUEUED]
+
+
+def asked_for(job: Job, status: str | None, overdue: datetime | None) -> bool:
+    """Whether a job has a shown status, and should have been moved by a time."""
+    late = overdue is None or (job.wake_at is not None and job.wake_at <= overdue)
+    return late and (status is None or shown_status(job) == status)
 
 
 def lookup(query: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.domain import ids, ledger, quotas
-from shared.domain.errors import BrokenInvariant
+from shared.domain.errors import Conflict
 from shared.domain.jobs import ErrorCode, Job, Output, State
 from shared.domain.ledger import About, Account, Entry, Posting
 
@@ -57,9 +57,13 @@ def cancel(job: Job, account: Account, *, at: datetime, keep_price: bool = True)
 
 
 def refund(job: Job, account: Account, *, about: About) -> Settlement:
-    """An administrator gives back what a succeeded job cost, once."""
-    if job.charged == 0 or job.refunded:
-        raise BrokenInvariant(f"Job {job.id} has nothing to give back.")
+    """An administrator gives back what an ended job cost, once. Raises Conflict when there is nothing to give back."""
+    if not job.ended:
+        raise Conflict("This generation has not ended; it can be cancelled.")
+    if job.refunded:
+        raise Conflict("This generation was refunded before.")
+    if job.charged == 0:
+        raise Conflict("This generation cost nothing.")
     posting = ledger.refund(account, job.charged, about)
     return Settlement(replace(job, refunded=job.charged), posting.account, posting.entry)
 

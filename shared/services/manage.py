@@ -1,6 +1,6 @@
 """Manage: what administrators change about people: add them, their role, department, block and own quotas."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,7 +12,18 @@ from shared.domain.quotas import Quotas, UserRole
 from shared.domain.records import UNASSIGNED, Administrators, AuditRecord, Department
 from shared.services import cancel, people
 from shared.services.audit import Asking, recorded
-from shared.storage.store import Change, Reader
+from shared.storage.store import Change, Reader, Reads
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody to add: the normalised address, and what they begin with; `credits` None is what a first visit brings."""
+
+    email: str
+    name: str
+    role: UserRole
+    department: str
+    credits: int | None
 
 
 def add(app: App, *, email: str, role: UserRole, department: str, credits: int | None, by: Asking) -> Account:
@@ -29,7 +40,7 @@ def add(app: App, *, email: str, role: UserRole, department: str, credits: int |
             "People sign in with an address of the organisation.", {"email": "Not of an allowed domain."}
         )
     uid = ids.user_id(address)
-    first = app.policy.welcome_credits if credits is None else credits
+    new = NewPerson(address, "", role, department, credits)
     audit_id = app.new_id()
 
     def step(read: Reader) -> Change[Account]:
@@ -39,14 +50,26 @@ def add(app: App, *, email: str, role: UserRole, department: str, credits: int |
             if audit is None:
                 raise Conflict("This person is here already.")
             return Change(there)
-        _known_department(read, department)
-        new = people.new_account(
-            app, read, email=address, name="", role=role, department=department, credits=first, actor=by.actor
-        )
-        record = recorded(app, audit_id, "user.add", uid, {}, _shown(new.result), "", by)
-        return replace(new, create=(*new.create, record))
+        return added(read, app, new, audit_id=audit_id, by=by)
 
     return app.store.commit(step)
+
+
+def added(read: Reader, app: App, new: NewPerson, *, audit_id: str, by: Asking) -> Change[Account]:
+    """The writing of a new person, with the audit record. The caller has looked for both. Raises InvalidInput."""
+    known_department(read, new.department)
+    change = people.new_account(
+        app,
+        read,
+        email=new.email,
+        name=new.name,
+        role=new.role,
+        department=new.department,
+        credits=app.policy.welcome_credits if new.credits is None else new.credits,
+        actor=by.actor,
+    )
+    record = recorded(app, audit_id, "user.add", change.result.id, {}, _shown(change.result), "", by)
+    return replace(change, create=(*change.create, record))
 
 
 @dataclass(frozen=True)
@@ -63,7 +86,7 @@ class Wanted:
 def change(app: App, *, uid: str, wanted: Wanted, by: Asking) -> Account:
     """Change role, department, status or own quotas, with the audit record in the same commit.
 
-    Raises NotFound, Conflict (the last administrator stays one), InvalidInput (no such department).
+    Raises NotFound, Conflict (the last administrator stays one; the person was erased), InvalidInput (no such department).
     """
     audit_id = app.new_id()
 
@@ -75,8 +98,8 @@ def change(app: App, *, uid: str, wanted: Wanted, by: Asking) -> Account:
         if read.get(AuditRecord, audit_id) is not None:
             return Change(before)
         if wanted.department is not None:
-            _known_department(read, wanted.department)
-        after = _changed(before, wanted)
+            known_department(read, wanted.department)
+        after = _changed(people.not_erased(before), wanted)
         if after == before:
             return Change(before)
         roster = people.roster_with(read, after)
@@ -89,12 +112,34 @@ def change(app: App, *, uid: str, wanted: Wanted, by: Asking) -> Account:
     return account
 
 
-def seen(app: App, uid: str, *, department: str | None) -> Account:
-    """A person as a manager of `department` (None: an administrator) may see them. Raises NotFound."""
-    account = people.required(app.store, uid)
-    if department is not None and account.department != department:
-        raise NotFound
-    return account
+def unbind(app: App, *, uid: str, reason: str, by: Asking) -> Account:
+    """Let the next identity that signs in with this person's address have the account. Raises NotFound, Conflict."""
+    return _with_record(app, uid, "user.unbind", reason, by, lambda account: replace(account, sign_in=None))
+
+
+def unfreeze(app: App, *, uid: str, reason: str, by: Asking) -> Account:
+    """Let a person spend again whose account was frozen. Raises NotFound, Conflict (the person was erased)."""
+    return _with_record(app, uid, "user.unfreeze", reason, by, lambda account: replace(account, frozen=None))
+
+
+def _with_record(
+    app: App, uid: str, action: str, reason: str, by: Asking, change: Callable[[Account], Account]
+) -> Account:
+    """One change of an account, with its audit record; nothing where there is nothing to change."""
+    audit_id = app.new_id()
+
+    def step(read: Reader) -> Change[Account]:
+        read.prefetch((Account, uid), (AuditRecord, audit_id), (Administrators, Administrators.id))
+        before = people.not_erased(people.found(read.get(Account, uid)))
+        after = change(before)
+        if read.get(AuditRecord, audit_id) is not None or after == before:
+            return Change(before)
+        roster = people.roster_with(read, after)
+        was, now = ({"signed_in": one.sign_in is not None, "frozen": one.frozen is not None} for one in (before, after))
+        record = recorded(app, audit_id, action, uid, was, now, reason, by)
+        return Change(after, create=(record, *roster.create), update=(after, *roster.update))
+
+    return app.store.commit(step)
 
 
 def _stop_everything(app: App, account: Account, by: Asking) -> None:
@@ -120,7 +165,8 @@ def _changed(before: Account, wanted: Wanted) -> Account:
     )
 
 
-def _known_department(read: Reader, department: str) -> None:
+def known_department(read: Reads, department: str) -> None:
+    """Raises InvalidInput for a department that is not there."""
     if department != UNASSIGNED and read.get(Department, department) is None:
         raise InvalidInput("There is no such department.", {"department": "Not in the list of departments."})
 

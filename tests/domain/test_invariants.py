@@ -2,24 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from pydantic import TypeAdapter
 
-from shared.domain import invariants
-from shared.domain.invariants import TITLES, Books
+from shared.domain import audit, invariants
+from shared.domain.audit import AuditHead
+from shared.domain.invariants import TITLES, Books, Sums
 from shared.domain.jobs import Job, State
 from shared.domain.ledger import Account, Entry, EntryKind
-from shared.domain.records import DepartmentMonth, RequestRecord, UsageTotals
+from shared.domain.quotas import Quotas
+from shared.domain.records import AuditRecord, DepartmentMonth, RequestRecord, UsageTotals
 from shared.providers.contract import ProviderRejected
-from shared.services import cancel
-from tests.fakes import A_PICTURE, a_world
+from shared.services import cancel, departments, manage
+from shared.services.audit import Asking
+from shared.services.manage import Wanted
+from tests.fakes import A_PICTURE, NOW, a_world
 
-KINDS = (Account, Entry, Job, RequestRecord, DepartmentMonth, UsageTotals)
+KINDS = (Account, Entry, Job, RequestRecord, UsageTotals, AuditRecord, DepartmentMonth)
+BY = Asking("cleo", "r-1", "10.1.2.3")
+ERASED = {"reason": "", "salts": lambda line: {name: salt for name, salt in line.salts.items() if name != "reason"}}
 
 
 @pytest.fixture(scope="module")
 def books() -> dict[type, list]:
-    """One job of each end, and one that waits."""
+    """One job of each end, one that waits, and changes of Ada and of a department."""
     world = a_world(script=[A_PICTURE, ProviderRejected("invalid_input", "no"), A_PICTURE])
     for key in ("succeeded", "failed"):
         world.ask(key=key)
@@ -27,11 +35,41 @@ def books() -> dict[type, list]:
     stopped = world.ask(key="cancelled")
     cancel.cancel(world.app, uid="ada", job_id=stopped.id)
     world.ask(key="waits")
-    return {kind: world.store.everything(kind) for kind in KINDS}
+    for number in (1, 2, 3):
+        quotas = Quotas(running_at_once=number)
+        manage.change(world.app, uid="ada", wanted=Wanted(quotas=quotas, reason="she asked"), by=BY)
+        departments.put(world.app, id="design", wanted={"monthly_grants": number}, by=BY)
+    head = world.store.get(AuditHead, AuditHead.id)
+    return {**{kind: world.store.everything(kind) for kind in KINDS}, AuditHead: [head]}
+
+
+def prove(books: dict[type, list]) -> invariants.Proof:
+    *kinds, months = KINDS
+    return invariants.prove(
+        Books(*(iter(books[kind]) for kind in kinds)), iter(books[months]), books[AuditHead][0], most_creates=2
+    )
 
 
 def broken(books: dict[type, list]) -> set[str]:
-    proof = invariants.prove(Books(*(iter(books[kind]) for kind in KINDS)), most_creates=2)
+    return {violation.invariant for violation in prove(books).violations}
+
+
+OWNER = {UsageTotals: "owner", AuditRecord: "target", Account: "id"}
+SUMS = TypeAdapter(Sums)
+
+
+def broken_in_ranges(books: dict[type, list]) -> set[str]:
+    """Proved in three ranges of people, with all sums written down and read again between them."""
+    *kinds, months = KINDS
+    sums = Sums()
+    for after, through in (("", "ada"), ("ada", "ben"), ("ben", "~")):
+        mine = [
+            [value for value in books[kind] if after < getattr(value, OWNER.get(kind, "user_id")) <= through]
+            for kind in kinds
+        ]
+        invariants.people(sums, Books(*mine), most_creates=2)
+        sums = SUMS.validate_json(SUMS.dump_json(sums, warnings=False))
+    proof = invariants.end(sums, books[months], books[AuditHead][0])
     return {violation.invariant for violation in proof.violations}
 
 
@@ -71,15 +109,44 @@ def entry(kind: EntryKind) -> Callable[[Entry], bool]:
     return lambda line: line.kind is kind
 
 
+def record(target: str, number: int) -> Callable[[AuditRecord], bool]:
+    return lambda line: (line.target, line.number) == (target, number)
+
+
+def swapped(target: str) -> Callable:
+    """Two records change places, each with the numbers and digests of the other's."""
+
+    def spoil(books):
+        first, second = (next(filter(record(target, number), books[AuditRecord])) for number in (1, 2))
+        others = [line for line in books[AuditRecord] if line not in (first, second)]
+        place = lambda line: {"number": line.number, "previous": line.previous}  # noqa: E731
+        return {**books, AuditRecord: [*others, replace(first, **place(second)), replace(second, **place(first))]}
+
+    return spoil
+
+
+def forged(target: str, number: int) -> Callable:
+    """A record is written anew, as one would who knows how records are chained but cannot change what follows."""
+
+    def spoil(books):
+        (old,) = filter(record(target, number), books[AuditRecord])
+        head = AuditHead(audit_number=number - 1, audit_digest=old.previous)
+        anew = audit.chained(audit.sealed(replace(old, reason="another"), old.salts), old.chain, head)
+        return {**books, AuditRecord: [*(line for line in books[AuditRecord] if line is not old), anew]}
+
+    return spoil
+
+
 def balance(**changes) -> Callable:
     return lambda account: replace(account.balance, **changes)
 
 
 def test_books_that_balance_have_no_violation_and_cover_every_invariant(books):
-    proof = invariants.prove(Books(*(iter(books[kind]) for kind in KINDS)), most_creates=2)
+    proof = prove(books)
 
     assert proof.violations == []
     assert set(proof.covered) == set(TITLES)
+    assert broken_in_ranges(books) == set()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +185,56 @@ def test_books_that_balance_have_no_violation_and_cover_every_invariant(books):
         ("I12", changed(Job, state(State.SUCCEEDED), outputs=())),
         ("I12", changed(Job, state(State.FAILED), outputs=("something",))),
         ("I13", changed(Job, state(State.SUCCEEDED), attempt=3)),
+        *(("I14", swapped(target)) for target in ("ada", "design")),
+        *(("I14", forged(target, number)) for target in ("ada", "design") for number in (2, 3)),
+        *(
+            ("I14", without(AuditRecord, record(target, number)))
+            for target in ("ada", "design")
+            for number in (1, 2, 3)
+        ),
+        *(
+            ("I14", changed(AuditRecord, record("ada", 2), **{name: value}))
+            for name, value in {
+                "actor": "ben",
+                "action": "user.add",
+                "target": "ben",
+                "request_id": "r-2",
+                "before": {},
+                "after": {"role": "admin"},
+                "reason": "",
+                "address": "10.1.2.4",
+                "at": lambda line: line.at.replace(year=2025),
+                "chain": "organisation",
+                "number": 7,
+                "previous": "0" * 64,
+                "salts": {},
+                "seals": {},
+                "digest": "0" * 64,
+            }.items()
+        ),
+        ("I14", changed(AuditRecord, record("ada", 2), seals={}, salts={}, digest="")),
+        ("I14", twice(AuditRecord, record("ada", 2), id="again")),
+        ("I14", twice(AuditRecord, record("ada", 3), id="late", digest="", at=NOW + timedelta(hours=1))),
+        ("I14", changed(AuditRecord, record("design", 2), **ERASED)),
+        ("I14", changed(Account, ada, audit_digest="0" * 64)),
+        ("I14", changed(Account, ada, audit_number=2)),
+        ("I14", changed(AuditHead, lambda _: True, audit_digest="0" * 64)),
+        ("I14", changed(AuditHead, lambda _: True, audit_number=0, audit_digest="")),
     ],
 )
 def test_each_way_of_spoiling_the_books_is_found(books, invariant, spoil):
     assert invariant in broken(spoil(books))
+    assert invariant in broken_in_ranges(spoil(books))
+
+
+def test_what_was_erased_of_somebody_who_was_erased_breaks_nothing(books):
+    erased = changed(Account, ada, erasure="done")(changed(AuditRecord, record("ada", 2), **ERASED)(books))
+
+    assert broken(erased) == set()
+
+
+def test_records_from_before_there_were_chains_break_nothing(books):
+    (first,) = filter(record("ada", 1), books[AuditRecord])
+    old = replace(first, id="old", at=NOW - timedelta(days=1), chain="", number=0, seals={}, salts={}, digest="")
+
+    assert broken({**books, AuditRecord: [old, *books[AuditRecord]]}) == set()

@@ -101,3 +101,21 @@ def test_ten_at_once_then_five_a_second():
         bucket = bucket.take(GENERATE, NOW + timedelta(seconds=1), policy="generate")
     with pytest.raises(RateLimited):
         bucket.take(GENERATE, NOW + timedelta(seconds=1), policy="generate")
+
+
+def test_a_full_quota_says_how_much_is_left_in_words_and_in_the_organisations_time():
+    with pytest.raises(QuotaExceeded) as refused:
+        admit(admit(Usage(), Quotas()), Quotas(credits_per_day=7))
+
+    assert refused.value.extra["left"] == 2
+    assert "2 are left until 2026-12-02 00:00 (Europe/Berlin)" in refused.value.detail
+
+
+def test_the_month_before_is_remembered_until_the_one_after_the_next():
+    november = Usage(month=Used("2026-11", 30, 3))
+    december = admit(november, Quotas())
+    given_back = quotas.ended(december, held_day="2026-11-30", held_month="2026-11", released=10, started=True)
+
+    assert (december.former_month, december.month) == (Used("2026-11", 30, 3), Used("2026-12", 5, 1))
+    assert (given_back.in_month("2026-11"), given_back.in_month("2026-12")) == (20, 5)
+    assert (given_back.in_month("2026-10"), given_back.in_month("2027-01")) == (None, 0)

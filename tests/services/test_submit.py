@@ -12,7 +12,7 @@ from shared.domain.ledger import Account, Balance, Entry
 from shared.domain.quotas import Quotas
 from shared.domain.records import Department, DepartmentMonth, RequestRecord, Upload
 from shared.services import submit
-from shared.services.submit import Asked, AskedReference
+from shared.services.asked import Asked, AskedReference
 from shared.storage.store import Change
 from tests.fakes import NOW, a_world, an_account
 from tests.storage.store_contract import put

@@ -1,0 +1,39 @@
+"""Allowances: credits that a role is given each month, and what is left of one when the next begins."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.domain.quotas import Usage
+
+Unused = Literal["keep", "expire"]
+
+
+@dataclass(frozen=True)
+class RoleAllowance:
+    """What people of a role (`id`) are given each month, in credits; 0 is nothing. `unused` says what becomes of the rest."""
+
+    id: str
+    credits: int = 0
+    unused: Unused = "keep"
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """The last allowance a person was given: for which month (yyyy-mm), how much, and whether the rest is taken back."""
+
+    period: str
+    credits: int
+    expires: bool
+
+
+def left(allowance: Allowance, usage: Usage, available: int) -> int:
+    """What may be taken back of an allowance whose month is over.
+
+    A month's use comes out of the month's allowance first, whenever in the month the allowance came, so this is never more
+    than what was given and not used since. What is held counts as used, what is not there any more cannot be taken, and
+    where the use of that month is no longer known, nothing is.
+    """
+    used = usage.in_month(allowance.period)
+    if not allowance.expires or used is None:
+        return 0
+    return min(available, max(0, allowance.credits - used))
