@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down status demo reset prove admin test test-fast providers verifiers check check-catalogue try format lock python node
+.PHONY: help run up down status demo reset prove seed-year admin test test-fast soak providers verifiers check check-catalogue try format lock python node
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -37,6 +37,9 @@ demo: node ## do the main job without a browser (JSON=1: result as JSON in the l
 prove: python ## prove the books of the running system
 	@$(LOCAL) prove
 
+seed-year: python ## seed a year of use into an emulator and time every report (ARGS="--jobs 5000 --running --prove")
+	@$(BIN)/python -m infra.local.seed_year $(ARGS)
+
 admin: python ## make EMAIL=… an administrator (PROJECT=… for one in Google Cloud, with your own credentials)
 	@$(BIN)/python -m infra.admin '$(EMAIL)' $(if $(PROJECT),--project '$(PROJECT)')
 
@@ -47,6 +50,9 @@ test: node check ## check and test everything
 
 test-fast: python ## the tests that start nothing
 	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not local" --ignore=tests/local
+
+soak: python ## many operations of people and administrators at once, and an audit (OPERATIONS=200000 SEED=…)
+	@OPERATIONS=$(or $(OPERATIONS),200000) SEED=$(or $(SEED),0) $(BIN)/python -m pytest -q -s tests/faults/test_mixed_operations.py
 
 providers: python ## print what each adapter can do, with the test that proves it
 	@$(BIN)/python -m pytest -q -p tests.providers.table -m "proves and not emulator and not local" tests/providers

@@ -3,8 +3,10 @@
 import ipaddress
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -60,11 +62,16 @@ class Settings:
     worker_url: str
     invoker_email: str
     gateway_url: str
+    signin_url: str
+    google_client_ids: frozenset[str]
     admin_networks: tuple[Network, ...]
     trusted_hops: int
+    reauth_hours: int
     signing_key: str
     secret_versions: Mapping[str, str]
     local: LocalSettings | None
+    credit_micros: int | None = None
+    retention_days: int | None = 90
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -86,11 +93,16 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         worker_url=read.text("WORKER_URL"),
         invoker_email=read.text("INVOKER_EMAIL"),
         gateway_url=read.text("GATEWAY_URL"),
+        signin_url=read.text("SIGNIN_URL"),
+        google_client_ids=frozenset(read.list("GOOGLE_CLIENT_IDS")),
         admin_networks=read.networks("ADMIN_ADDRESSES"),
         trusted_hops=read.number("TRUSTED_HOPS", 0),
+        reauth_hours=read.number("REAUTH_HOURS", 8),
         signing_key=read.text("SIGNING_KEY"),
         secret_versions=read.pairs("SECRET_VERSIONS"),
         local=local,
+        credit_micros=read.optional_micros("CREDIT_USD"),
+        retention_days=read.optional_number("RETENTION_DAYS", 90),
     )
     read.finish()
     return settings
@@ -117,7 +129,7 @@ def _local(read: "_Reading") -> LocalSettings | None:
     read.wrong.extend(
         f"{name} is set: only the local profile may use a stand-in" for name in sorted(stand_ins & environment.keys())
     )
-    for name in ("WORKER_URL", "GATEWAY_URL"):
+    for name in ("WORKER_URL", "GATEWAY_URL", "SIGNIN_URL"):
         if name in environment and not environment[name].startswith("https://"):
             read.wrong.append(f"{name} must begin with https://")
     return None
@@ -163,6 +175,16 @@ class _Reading:
 
     def optional_number(self, name: str, default: int) -> int | None:
         return None if self.environment.get(name) == "none" else self.number(name, default)
+
+    def optional_micros(self, name: str) -> int | None:
+        """An amount of US dollars such as 0.005, in millionths; None without one."""
+        value = self.environment.get(name, "none").strip()
+        if value == "none":
+            return None
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", value, re.ASCII):
+            self.wrong.append(f"{name} must be an amount of US dollars such as 0.005, or none")
+            return None
+        return int(Decimal(value) * 1_000_000)
 
     def addresses(self, name: str) -> frozenset[str]:
         addresses: set[str] = set()

@@ -7,17 +7,19 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from shared import catalogue, logs
 from shared.api import auth
 from shared.api.admin import AdminDoor
+from shared.api.blocking import KEYS_SECONDS, SignInDoor
 from shared.api.endpoint import Call, Endpoint
-from shared.api.limits import Limiter
+from shared.api.limits import STRANGERS, Limiter, Strangers
 from shared.api.person import Door
 from shared.api.responses import Answer
+from shared.api.tokens import read_unsigned
 from shared.app import App, Policy
 from shared.deliveries.cloud_tasks import CloudTasks
 from shared.destinations import HostRules
@@ -27,8 +29,8 @@ from shared.providers.registry import Providers
 from shared.secrets import Secrets
 from shared.services import health
 from shared.services.hint import Keys
+from shared.services.webhook_secrets import WebhookSecrets
 from shared.settings import Settings, settings_from
-from shared.signatures import parse_secret
 from shared.storage.firestore import FirestoreStore
 from shared.storage.firestore_queries import FirestoreQueries
 
@@ -97,9 +99,12 @@ def app() -> App:
             first_admins=chosen.first_admins,
             unassigned_monthly_credits=chosen.unassigned_monthly_credits,
             gateway_url=chosen.gateway_url,
+            credit_micros=chosen.credit_micros,
+            retention_days=chosen.retention_days,
         ),
         now=lambda: datetime.now(UTC),
         new_id=ids.new_id,
+        not_set_up=_not_set_up(known, chosen),
     )
 
 
@@ -118,7 +123,19 @@ def door() -> Door:
 
 @Once
 def admin_door() -> AdminDoor:
-    return AdminDoor(people=door(), networks=settings().admin_networks, trusted_hops=settings().trusted_hops)
+    chosen = settings()
+    return AdminDoor(
+        people=door(),
+        networks=chosen.admin_networks,
+        trusted_hops=chosen.trusted_hops,
+        fresh=timedelta(hours=chosen.reauth_hours) if chosen.reauth_hours else None,
+    )
+
+
+@Once
+def strangers() -> Strangers:
+    """How often whoever has not proved who they are is answered."""
+    return Strangers(Limiter(STRANGERS), settings().trusted_hops, now=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -134,23 +151,46 @@ class MachineDoor:
 def machine_door() -> MachineDoor:
     chosen = settings()
     certs_url = chosen.local.oidc_certs_url if chosen.local else None
-    return MachineDoor(auth.google_verifier(chosen.worker_url, certs_url), chosen.worker_url, chosen.invoker_email)
+    verify = auth.google_verifier(frozenset({chosen.worker_url}), certs_url)
+    return MachineDoor(verify, chosen.worker_url, chosen.invoker_email)
+
+
+@Once
+def signin_door() -> SignInDoor:
+    """What Identity Platform asks before it lets somebody in. Only the local profile believes what nobody signed."""
+    chosen = settings()
+    event = auth.google_verifier(frozenset({chosen.signin_url}), auth.SIGN_IN_KEYS, seconds=KEYS_SECONDS)
+    google = auth.google_verifier(chosen.google_client_ids, None, seconds=KEYS_SECONDS)
+    return SignInDoor(
+        project=chosen.project,
+        url=chosen.signin_url,
+        client_ids=chosen.google_client_ids,
+        verify_event=read_unsigned if chosen.local else event,
+        verify_google=read_unsigned if chosen.local else google,
+    )
+
+
+@Once
+def webhook_secrets() -> WebhookSecrets:
+    return WebhookSecrets(app(), secrets().get, settings().secret_versions.keys())
 
 
 def webhook_keys(provider: str) -> Keys | None:
-    """What callbacks of a provider are checked with; None where it has none. Two secrets while one is replaced."""
+    """What callbacks of a provider are checked with; None where it has none. Raises Unavailable when they are not known now."""
     entry = app().catalogue.providers.get(provider)
-    if entry is None or entry.webhook is None:
+    if entry is None or entry.webhook is None or provider in app().not_set_up:
         return None
-    name, previous = entry.webhook.secret, f"{entry.webhook.secret}-previous"
-    names = [name, *([previous] if previous in settings().secret_versions else [])]
-    token = secrets().get(entry.webhook.token) if entry.webhook.token else None
-    return Keys(tuple(parse_secret(secrets().get(name)) for name in names), token)
+    return webhook_secrets().keys(entry, entry.webhook)
 
 
 def endpoint(function: str) -> Endpoint:
     """The endpoint of a function, with its health check."""
-    made = Endpoint(function, origins=lambda: settings().allowed_origins, project=lambda: settings().project)
+    made = Endpoint(
+        function,
+        origins=lambda: settings().allowed_origins,
+        project=lambda: settings().project,
+        strangers=lambda: strangers(),
+    )
 
     @made.route("GET", "/health")
     def healthy(call: Call) -> Answer:
@@ -172,6 +212,12 @@ def _catalogue(chosen: Settings) -> catalogue.Catalogue:
     if chosen.local is None:
         return catalogue.load_catalogue(_CATALOGUE)
     return catalogue.load_catalogue(chosen.local.catalogue, variables=chosen.local.catalogue_variables)
+
+
+def _not_set_up(known: catalogue.Catalogue, chosen: Settings) -> frozenset[str]:
+    """The providers that need a key which this deployment does not have."""
+    entries = known.providers.values()
+    return frozenset(entry.id for entry in entries if entry.secret and entry.secret not in chosen.secret_versions)
 
 
 def _host_rules(known: catalogue.Catalogue) -> HostRules:

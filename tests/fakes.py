@@ -11,19 +11,20 @@ from zoneinfo import ZoneInfo
 from shared.app import App, Policy
 from shared.catalogue import Catalogue, Model, ProviderEntry
 from shared.deliveries.contract import Delivery, DeliveryFailed
-from shared.domain import ids, ledger
+from shared.domain import ids, ledger, search
 from shared.domain.errors import UnsafeUpload
 from shared.domain.invariants import Violation
 from shared.domain.jobs import Job
-from shared.domain.ledger import About, Account, Balance
+from shared.domain.ledger import About, Account, Balance, Entry
 from shared.domain.quotas import UserRole
-from shared.domain.records import Department
+from shared.domain.records import AuditRecord, Department, Upload, UsageTotals
 from shared.fetching import Fetched
 from shared.media import Cleaned, Described, NotMedia
 from shared.providers.contract import Artifact, Cancelled, Done, Progress, Request, Working
 from shared.services import advance, prove, submit
 from shared.storage.memory import MemoryStore
 from shared.storage.memory_files import MemoryFiles
+from shared.storage.queries import AuditFilter, JobsFilter, Page, PeopleFilter
 from shared.storage.store import Change, Reader
 
 D = TypeVar("D")
@@ -182,11 +183,98 @@ class FakeQueries:
     def live_jobs(self, uid: str) -> list[Job]:
         return [job for job in self._store.everything(Job) if job.user_id == uid and not job.ended]
 
+    def people(self, wanted: PeopleFilter, *, limit: int, cursor: str | None) -> Page[Account]:
+        exact = [(name, value) for name in ("role", "department", "status") if (value := getattr(wanted, name))]
+        everybody = sorted(self._store.everything(Account), key=lambda account: account.email)
+        found = [one for one in everybody if all(getattr(one, name) == value for name, value in exact)]
+        start = int(cursor or 0)
+        return Page(tuple(found[start : start + limit]), str(start + limit) if len(found) > start + limit else None)
+
+    def jobs(self, wanted: JobsFilter, *, limit: int, cursor: str | None) -> Page[Job]:
+        jobs = sorted(self._store.everything(Job), key=lambda job: (job.created_at, job.id), reverse=True)
+        mine = [job for job in jobs if wanted.user_id in (None, job.user_id)]
+        found = [job for job in mine if search.asked_for(job, wanted.status, wanted.overdue)]
+        start = int(cursor or 0)
+        return Page(tuple(found[start : start + limit]), str(start + limit) if len(found) > start + limit else None)
+
     def departments(self) -> list[Department]:
         return self._store.everything(Department)
 
+    def all_usage(
+        self, scope: str, first: str, last: str, *, department: str | None, days: bool, most: int
+    ) -> list[UsageTotals]:
+        found = [
+            total if days else replace(total, days={})
+            for total in self._store.everything(UsageTotals)
+            if total.scope == scope and first <= total.period <= last and department in (None, total.department)
+        ]
+        return sorted(found, key=lambda total: (total.period, total.id))[:most]
+
+    def usage_documents(self, scope: str, first: str, last: str, *, department: str | None) -> int:
+        return len(self.all_usage(scope, first, last, department=department, days=False, most=2**31))
+
+    def month_entries(self, department: str, month: str, at: datetime | None) -> Iterator[Entry]:
+        entries = self._store.everything(Entry)
+        return (entry for entry in entries if (entry.department, entry.month) == (department, month))
+
     def scan(self, kind: type[D], at: datetime | None) -> Iterator[D]:
         return iter(self._store.everything(kind))
+
+    def people_after(self, id: str, *, limit: int, at: datetime) -> list[Account]:
+        return [account for account in self._store.everything(Account) if account.id > id][:limit]
+
+    def between(self, kind: type[D], after: str, through: str | None, at: datetime) -> Iterator[D]:
+        found = sorted(self._store.everything(kind), key=lambda value: (_owner(value), value.id))  # type: ignore[attr-defined]
+        return (value for value in found if _owner(value) > after and (through is None or _owner(value) <= through))
+
+    def one(self, kind: type[D], id: str, at: datetime) -> D | None:
+        return self._store.get(kind, id)
+
+    def owned(self, kind: type[D], uid: str, *, after: str, limit: int) -> list[D]:
+        found = [value for value in self._store.everything(kind) if _owner(value) == uid]
+        return [value for value in found if value.id > after][:limit]  # type: ignore[attr-defined]
+
+    def expired_jobs(self, department: str, before: datetime, limit: int) -> list[Job]:
+        found = [job for job in self._store.everything(Job) if job.department == department and job.deleted_at is None]
+        return sorted((job for job in found if job.created_at <= before), key=lambda job: job.created_at)[:limit]
+
+    def uploads_before(self, before: datetime, *, limit: int, cursor: str | None) -> Page[Upload]:
+        uploads = [upload for upload in self._store.everything(Upload) if upload.created_at <= before]
+        placed = sorted((upload.created_at.isoformat(), upload.id, upload) for upload in uploads)
+        found = [upload for at, id, upload in placed if cursor is None or f"{at} {id}" > cursor][:limit]
+        last = found[-1] if len(found) == limit else None
+        return Page(tuple(found), f"{last.created_at.isoformat()} {last.id}" if last else None)
+
+    def expired(self, kind: type[D], now: datetime, limit: int) -> list[D]:
+        return [value for value in self._store.everything(kind) if value.expires_at <= now][:limit]  # type: ignore[attr-defined]
+
+    def erasures(self) -> list[Account]:
+        return [account for account in self._store.everything(Account) if account.erasure == "running"]
+
+    def audit(self, wanted: AuditFilter, *, limit: int, cursor: str | None) -> Page[AuditRecord]:
+        records = sorted(self._store.everything(AuditRecord), key=lambda record: (record.at, record.id), reverse=True)
+        found = [record for record in records if _asked_for(record, wanted)]
+        start = int(cursor or 0)
+        return Page(tuple(found[start : start + limit]), str(start + limit) if len(found) > start + limit else None)
+
+    def statement(self, uid: str, *, limit: int, cursor: str | None) -> Page[Entry]:
+        entries = [entry for entry in self._store.everything(Entry) if entry.user_id == uid]
+        found = sorted(entries, key=lambda entry: -entry.seq)
+        start = int(cursor or 0)
+        return Page(tuple(found[start : start + limit]), str(start + limit) if len(found) > start + limit else None)
+
+
+def _owner(value: object) -> str:
+    """Whom a document belongs to, as the scans have it."""
+    for name in ("user_id", "owner", "target"):
+        if hasattr(value, name):
+            return str(getattr(value, name))
+    raise AssertionError(f"{value} belongs to nobody")
+
+
+def _asked_for(record: AuditRecord, wanted: AuditFilter) -> bool:
+    exact = all(getattr(wanted, name) in (None, getattr(record, name)) for name in ("actor", "target", "action"))
+    return exact and (wanted.since or record.at) <= record.at <= (wanted.until or record.at)
 
 
 class NoNetwork:
@@ -317,6 +405,18 @@ def a_world(*accounts: Account, script: Iterable[Progress | Exception] = (A_PICT
     for account in accounts or (an_account(), ben, cleo):
         open_account(store, account)
     return world
+
+
+def changed(world: World, uid: str, **changes: Any) -> Account:
+    """Somebody's account with other fields, as an administrator, or an accident, leaves it."""
+
+    def step(read: Reader) -> Change[Account]:
+        account = read.get(Account, uid)
+        assert account is not None
+        after = replace(account, **changes)
+        return Change(after, update=(after,))
+
+    return world.store.commit(step)
 
 
 def open_account(store: MemoryStore, account: Account) -> None:

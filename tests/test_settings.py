@@ -13,6 +13,8 @@ PRODUCTION = {
     "WORKER_URL": "https://worker.example.com",
     "INVOKER_EMAIL": "invoker@tools.iam.gserviceaccount.com",
     "GATEWAY_URL": "https://api.example.com",
+    "SIGNIN_URL": "https://signin.example.com",
+    "GOOGLE_CLIENT_IDS": "web.apps.googleusercontent.com",
     "ADMIN_ADDRESSES": "10.0.0.0/8,2001:db8::/32",
     "SIGNING_KEY": "projects/tools/secrets/storage-signing-key/versions/1",
     "SECRET_VERSIONS": "openai-api-key=3, openai-webhook-secret=1",
@@ -23,6 +25,7 @@ LOCAL = {
     "PROFILE": "local",
     "WORKER_URL": "http://127.0.0.1:8612",
     "GATEWAY_URL": "http://127.0.0.1:8600",
+    "SIGNIN_URL": "http://127.0.0.1:8615",
     "FIRESTORE_EMULATOR_HOST": "127.0.0.1:8603",
     "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:8602",
     "STORAGE_EMULATOR_HOST": "http://127.0.0.1:8604",
@@ -98,7 +101,7 @@ def test_what_cannot_be_used_is_named(name, value):
         settings_from({**PRODUCTION, name: value})
 
 
-@pytest.mark.parametrize("name", ["WORKER_URL", "GATEWAY_URL"])
+@pytest.mark.parametrize("name", ["WORKER_URL", "GATEWAY_URL", "SIGNIN_URL"])
 def test_production_speaks_https(name):
     with pytest.raises(SettingsError, match=name):
         settings_from({**PRODUCTION, name: "http://worker.example.com"})

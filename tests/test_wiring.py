@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared import wiring
+from shared.api.tokens import read_unsigned
 from shared.catalogue import load_catalogue
 from shared.services import health
 from shared.settings import settings_from
@@ -39,6 +40,18 @@ def test_a_local_process_uses_the_local_catalogue_and_stand_ins(local):
     assert wiring.machine_door().email == LOCAL["INVOKER_EMAIL"]
 
 
+def test_only_the_local_profile_believes_what_nobody_signed(local, monkeypatch):
+    monkeypatch.setattr(wiring.signin_door, "_made", [])
+    here = wiring.signin_door()
+    monkeypatch.setattr(wiring.signin_door, "_made", [])
+    wiring.settings.give(settings_from(PRODUCTION))
+    there = wiring.signin_door()
+
+    assert (here.verify_event, here.verify_google) == (read_unsigned, read_unsigned)
+    assert read_unsigned not in (there.verify_event, there.verify_google)
+    assert (there.url, there.client_ids) == (PRODUCTION["SIGNIN_URL"], {PRODUCTION["GOOGLE_CLIENT_IDS"]})
+
+
 def test_a_value_is_made_once_however_many_ask():
     made = []
     once = wiring.Once(lambda: made.append(1) or object())
@@ -55,6 +68,17 @@ def test_production_offers_the_catalogue_it_was_shipped_with():
     assert shipped.models
     assert not any(model.startswith("local-") for model in shipped.models)
     assert not any(provider.plain_http for provider in shipped.providers.values())
+
+
+def test_a_provider_whose_key_is_not_configured_is_not_set_up(local):
+    entries = wiring.app().catalogue.providers.values()
+    keyed = {entry.id for entry in entries if entry.secret}
+    bare = replace(wiring.settings(), secret_versions={})
+
+    assert wiring.app().not_set_up == keyed
+    assert wiring._not_set_up(wiring.app().catalogue, bare) == keyed
+    versions = {entry.secret: "1" for entry in entries if entry.secret}
+    assert wiring._not_set_up(wiring.app().catalogue, replace(bare, secret_versions=versions)) == frozenset()
 
 
 def test_only_local_providers_are_fetched_from_by_plain_http(local):

@@ -38,14 +38,19 @@ class Emulator:
     java: str
     jar: Path
 
-    def command(self, port: int, *, rules: Path | None = None, imported: Path | None = None) -> list[str]:
-        """How to start it on 127.0.0.1, with these security rules and the data of this export, if given."""
+    def command(
+        self, port: int, *, rules: Path | None = None, imported: Path | None = None, gigabytes: int = 1
+    ) -> list[str]:
+        """How to start it on 127.0.0.1, with these security rules and the data of this export, if given.
+
+        It keeps everything in memory: 100,000 documents are a gigabyte or so.
+        """
         options = [f"--host={HOST}", f"--port={port}"]
         if rules is not None:
             options.append(f"--rules={rules}")
         if imported is not None:
             options.append(f"--import-data={imported}")
-        return [self.java, "-Xmx1g", "-Duser.language=en", "-cp", str(self.jar), _MAIN_CLASS, *options]
+        return [self.java, f"-Xmx{gigabytes}g", "-Duser.language=en", "-cp", str(self.jar), _MAIN_CLASS, *options]
 
 
 def find_emulator() -> Emulator:

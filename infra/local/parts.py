@@ -37,11 +37,11 @@ def system_parts(places: Places) -> list[Part]:
     ]
 
 
-def firestore_part(port: int, *, imported: Path | None = None) -> Part:
+def firestore_part(port: int, *, imported: Path | None = None, gigabytes: int = 1) -> Part:
     """The Firestore emulator, with the data of an export if given. CannotStart if there is none on this machine."""
     return Part(
         name="firestore",
-        command=find_emulator().command(port, rules=ROOT / RULES, imported=imported),
+        command=find_emulator().command(port, rules=ROOT / RULES, imported=imported, gigabytes=gigabytes),
         ready=answers_http(f"http://{HOST}:{port}"),
         environment=os.environ,
         directory=ROOT,
@@ -50,14 +50,14 @@ def firestore_part(port: int, *, imported: Path | None = None) -> Part:
 
 
 @contextmanager
-def firestore_emulator() -> Iterator[str]:
+def firestore_emulator(*, gigabytes: int = 1) -> Iterator[str]:
     """A Firestore emulator on a free port for as long as the block, or this process, lasts: its host:port.
 
     CannotStart if there is none on this machine.
     """
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        supervisor = Supervisor([firestore_part(port)], Reaper(), logs=Path(folder), tell=_silence)
+        supervisor = Supervisor([firestore_part(port, gigabytes=gigabytes)], Reaper(), logs=Path(folder), tell=_silence)
         supervisor.start()
         try:
             yield f"{HOST}:{port}"

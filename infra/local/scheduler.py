@@ -14,8 +14,6 @@ from infra.local.lifetime import stop_signal
 from infra.local.places import INVOKER_EMAIL, places_from_environment
 
 _MINUTE = 60
-_HOUR = 60 * _MINUTE
-_DAY = 24 * _HOUR
 _CONNECT_SECONDS = 5.0
 
 
@@ -35,7 +33,9 @@ class Errand:
 
 ERRANDS = (
     Errand("sweep", every=_MINUTE, deadline=55.0),
-    Errand("audit", every=_DAY, at=3 * _HOUR, deadline=30.0 * _MINUTE),
+    Errand("audit", every=5 * _MINUTE),
+    Errand("retention", every=5 * _MINUTE, at=_MINUTE),
+    Errand("allowances", every=15 * _MINUTE, at=2 * _MINUTE),
 )
 
 

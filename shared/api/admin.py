@@ -1,15 +1,17 @@
-"""An administrator's route: a signed-in person, from an allowed address, in a role that the route lets in."""
+"""An administrator's route: a signed-in person, from an allowed address, whom the table of permissions lets in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from shared.api import client_address
+from shared.api import client_address, permissions
 from shared.api.endpoint import Call, Endpoint, Handler
-from shared.api.person import Door, counted, signed_in
+from shared.api.permissions import About, Permission, Proof, Relation
+from shared.api.person import Door, counted
 from shared.api.person import Signed as SignedIn
 from shared.api.responses import Answer
-from shared.domain.errors import AddressNotAllowed, Forbidden
-from shared.domain.quotas import UserRole
+from shared.domain.errors import AddressNotAllowed, SignInTooOld
+from shared.domain.ledger import Account
 from shared.services.audit import Asking
 from shared.settings import Network
 
@@ -24,29 +26,35 @@ class Administrator(SignedIn):
 
 @dataclass(frozen=True)
 class AdminDoor:
-    """The door of signed-in people, and from where it may be reached."""
+    """The door of signed-in people, from where it may be reached, and how old a sign-in may be for what needs a fresh one."""
 
     people: Door
     networks: tuple[Network, ...]
     trusted_hops: int
+    fresh: timedelta | None
 
 
 AdminHandler = Callable[[Administrator], Answer]
 
 
 def routes(endpoint: Endpoint, door: Callable[[], AdminDoor]) -> Callable[..., Callable[[AdminHandler], Handler]]:
-    """A decorator for routes of administrators; `manager=True` lets managers in for their own department."""
+    """A decorator for routes of administrators, such as `@admin("GET", "/api/admin/users/<uid>")`.
 
-    def admin(method: str, path: str, *, manager: bool = False) -> Callable[[AdminHandler], Handler]:
+    Whom it lets in, and about whom, says the route's row in the table of permissions.
+    """
+
+    def admin(method: str, path: str) -> Callable[[AdminHandler], Handler]:
+        row = permissions.permission(endpoint.function, method, path)
+
         def register(handler: AdminHandler) -> Handler:
             def answer(call: Call) -> Answer:
                 opened = door()
                 address = _address(opened, call)
-                signed = signed_in(opened.people, call)
-                who = _administrator(signed, address, manager=manager)
-                return counted(opened.people, signed, lambda _: handler(who))
+                return counted(
+                    opened.people, call, lambda signed: handler(_administrator(row, opened, signed, address))
+                )
 
-            return endpoint.route(method, path)(answer)
+            return endpoint.route(method, path, proof=Proof.ADMINISTRATION)(answer)
 
         return register
 
@@ -55,23 +63,35 @@ def routes(endpoint: Endpoint, door: Callable[[], AdminDoor]) -> Callable[..., C
 
 def _address(door: AdminDoor, call: Call) -> str:
     """The client's address, if it may administer. An address that is not known is not allowed."""
-    address = client_address.client_address(
-        call.request.headers.getlist("X-Forwarded-For"), trusted_hops=door.trusted_hops, peer=call.request.remote_addr
-    )
+    address = client_address.asked_from(call.request, trusted_hops=door.trusted_hops)
     if address is None or not client_address.allowed(address, door.networks):
         raise AddressNotAllowed("Administration is not open to your network address.")
     return str(address)
 
 
-def _administrator(signed: SignedIn, address: str, *, manager: bool) -> Administrator:
-    role = signed.account.role
-    if role is not UserRole.ADMIN and not (manager and role is UserRole.MANAGER):
-        raise Forbidden("Your role does not let you do this.")
+def _administrator(row: Permission, door: AdminDoor, signed: SignedIn, address: str) -> Administrator:
+    """The caller, if the row lets them ask this about this. Raises Forbidden, SignInTooOld, NotFound."""
+    allowed = row.relations(signed.account.role)
+    if row.fresh and door.fresh is not None and signed.now - signed.signed_in_at > door.fresh:
+        raise SignInTooOld("This needs a fresh sign-in; sign in again.")
+    if allowed != permissions.EVERYBODY:
+        _related(row, signed, allowed)
     return Administrator(
         call=signed.call,
         app=signed.app,
         account=signed.account,
         now=signed.now,
-        department=signed.account.department if role is UserRole.MANAGER else None,
+        signed_in_at=signed.signed_in_at,
+        department=None if Relation.OTHER in allowed else signed.account.department,
         asking=Asking(actor=signed.account.id, request_id=signed.call.id, address=address),
     )
+
+
+def _related(row: Permission, signed: SignedIn, allowed: frozenset[Relation]) -> None:
+    """Look at whom or what the path names. Lists and sums are narrowed to the caller's department instead."""
+    if row.about is About.PERSON:
+        person = signed.app.store.get(Account, signed.call.arguments["uid"])
+        permissions.check(allowed, permissions.relation_to_person(signed.account, person))
+    elif row.about is About.DEPARTMENT:
+        department = signed.call.arguments["department"]
+        permissions.check(allowed, permissions.relation_to_department(signed.account, department))

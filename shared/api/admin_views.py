@@ -1,20 +1,19 @@
 """Admin views: what administrators and managers see besides people: departments, the audit, models, providers."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from shared.catalogue import ProviderEntry
-from shared.domain import breakers
+from shared.domain import breakers, budgets
 from shared.domain.breakers import Breaker, breaker_id
 from shared.domain.offers import OfferChange
-from shared.domain.records import AuditRecord, Department, DepartmentMonth
+from shared.domain.records import Department, DepartmentMonth
 from shared.services.offers import Offer
 
 
 def department(value: Department, month: DepartmentMonth | None) -> dict[str, Any]:
-    committed = month.committed if month else 0
+    used = month.used if month else 0
     granted = month.granted_by_managers if month else 0
     return {
         "id": value.id,
@@ -22,14 +21,11 @@ def department(value: Department, month: DepartmentMonth | None) -> dict[str, An
         "monthly_credits": value.monthly_credits,
         "monthly_grants": value.monthly_grants,
         "retention_days": value.retention_days,
-        "committed": committed,
+        "committed": max(0, used),
         "granted": granted,
-        "left": None if value.monthly_credits is None else max(0, value.monthly_credits - committed),
+        "left": None if value.monthly_credits is None else max(0, value.monthly_credits - used),
+        "warning": budgets.level(used, value.monthly_credits),
     }
-
-
-def audit(record: AuditRecord) -> dict[str, Any]:
-    return {"audit_id" if name == "id" else name: value for name, value in asdict(record).items()}
 
 
 def model(offer: Offer, *, typical: Mapping[str, float]) -> dict[str, Any]:

@@ -4,11 +4,19 @@ import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from flask import Request
+
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _V4_WITH_PORT = re.compile(r"([0-9.]{7,15}):([0-9]{1,5})")
 _V6_IN_BRACKETS = re.compile(r"\[([0-9A-Fa-f:.]{2,45})\](?::([0-9]{1,5}))?")
+
+
+def asked_from(request: Request, *, trusted_hops: int) -> Address | None:
+    """The address of whoever sent a request, or None when it cannot be known. No other header is looked at."""
+    lines = request.headers.getlist("X-Forwarded-For")
+    return client_address(lines, trusted_hops=trusted_hops, peer=request.remote_addr)
 
 
 def client_address(forwarded: Sequence[str], *, trusted_hops: int, peer: str | None) -> Address | None:

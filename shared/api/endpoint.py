@@ -16,7 +16,9 @@ from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
 from werkzeug.routing import Map, RequestRedirect, Rule
 
 from shared import logs
-from shared.api import responses
+from shared.api import permissions, responses
+from shared.api.limits import Strangers
+from shared.api.permissions import NotPermitted, Proof
 from shared.api.responses import Answer
 from shared.domain import ids
 from shared.domain.errors import MethodNotAllowed, NotFound, Refused, Unavailable
@@ -35,6 +37,8 @@ class Call:
     id: str
     arguments: Mapping[str, str] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
+    proved: bool = False
+    """Whether the caller has proved who they are; whoever has not is counted by address."""
 
     def about(self, **facts: object) -> None:
         """Facts for every line from here on, also for those written when the call fails."""
@@ -47,20 +51,37 @@ Handler = Callable[[Call], Answer]
 class Endpoint:
     """The routes of one function. Calling it with a Flask request answers that request."""
 
-    def __init__(self, function: str, *, origins: Callable[[], frozenset[str]], project: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        function: str,
+        *,
+        origins: Callable[[], frozenset[str]],
+        project: Callable[[], str],
+        strangers: Callable[[], Strangers],
+    ) -> None:
         self.function = function
+        self._strangers = strangers
         self._origins = origins
         self._project = project
         self._map = Map(strict_slashes=True, merge_slashes=False, redirect_defaults=False)
         self._handlers: dict[str, Handler] = {}
         self.routes: list[tuple[str, str]] = []
 
-    def route(self, method: str, path: str) -> Callable[[Handler], Handler]:
-        """Register a handler, such as `@endpoint.route("GET", "/api/poll/<task_id>")`."""
+    def route(self, method: str, path: str, *, proof: Proof | None = None) -> Callable[[Handler], Handler]:
+        """Register a handler, such as `@endpoint.route("POST", "/internal/sweep")`.
+
+        `proof` says what is checked before the handler is called; a handler of machines checks its caller itself. Raises
+        NotPermitted for a route that is not in the table of permissions, or wants people to prove something else.
+        """
+        row = permissions.permission(self.function, method, path)
+        if (row.roles or proof) and row.proof is not proof:
+            raise NotPermitted(
+                f"{method} {path} is registered without the proof that its row demands: {row.proof.value}."
+            )
 
         def register(handler: Handler) -> Handler:
             name = f"{method} {path}"
-            self._handlers[name] = handler
+            self._handlers[name] = self._counted(handler) if row.proof is Proof.NONE else handler
             self._map.add(Rule(path, methods=[method], endpoint=name))
             self.routes.append((method, path))
             return handler
@@ -82,9 +103,16 @@ class Endpoint:
             logs.context.reset(token)
 
     def _answer(self, call: Call) -> Answer:
+        """The answer, or 429: refusing whoever has not proved who they are is done so many times for each address."""
+        answer = self._attempt(call, self._handle)
+        if call.proved or not 400 <= answer.status < 500 or answer.status == 429:
+            return answer
+        return self._attempt(call, self._counted(lambda _: answer))
+
+    def _attempt(self, call: Call, handler: Handler) -> Answer:
+        """What a handler answers, or the problem that it raises."""
         try:
-            handler = self._match(call)
-            return self._preflight(call) if handler is None else handler(call)
+            return handler(call)
         except Refused as error:
             call.facts["code"] = error.code
             return responses.problem(error, call.id)
@@ -96,6 +124,19 @@ class Endpoint:
             _log.exception("The request failed in a way nobody foresaw.")
             call.facts["code"] = "internal"
             return responses.broken(error, call.id)
+
+    def _counted(self, handler: Handler) -> Handler:
+        """A handler before which a caller who has not proved who they are is counted. It raises RateLimited."""
+
+        def counted(call: Call) -> Answer:
+            self._strangers().count(call.request)
+            return handler(call)
+
+        return counted
+
+    def _handle(self, call: Call) -> Answer:
+        handler = self._match(call)
+        return self._preflight(call) if handler is None else handler(call)
 
     def _match(self, call: Call) -> Handler | None:
         """The handler of the path the framework dispatched; None for a preflight of a path we have."""

@@ -44,7 +44,7 @@ def body(request: Request, kind: type[B]) -> B:
     """The JSON body. Raises UnsupportedMediaType, TooLarge, MalformedRequest, InvalidInput."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType("Send the body as application/json.")
-    return _validated(kind, _json(raw_body(request)))
+    return _validated(kind, strict_json(raw_body(request)))
 
 
 def raw_body(request: Request, largest: int = LARGEST_BODY) -> bytes:
@@ -77,7 +77,8 @@ def idempotency_key(request: Request) -> str:
     return keys[0]
 
 
-def _json(data: bytes) -> Any:
+def strict_json(data: bytes) -> Any:
+    """JSON in UTF-8 in which no name stands twice and every number is finite. Raises MalformedRequest."""
     try:
         value = json.loads(data.decode(), parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once)
         json.dumps(value, ensure_ascii=False).encode()

@@ -1,18 +1,20 @@
-"""A signed-in person's route: check the token, find the account, count the request, then let the route answer."""
+"""A signed-in person's route: check the token, count the request, find the account, then let the route answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.api import auth, limits
+from shared.api import auth, limits, permissions
 from shared.api.endpoint import Call, Endpoint, Handler
 from shared.api.limits import Limiter
+from shared.api.permissions import Permission, Proof
 from shared.api.responses import Answer
 from shared.app import App
+from shared.domain import ids
 from shared.domain.errors import Refused, Unavailable
 from shared.domain.ledger import Account
-from shared.domain.quotas import EVERYTHING_ELSE
 from shared.services import people
+from shared.services.people import Identity
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Signed:
     app: App
     account: Account
     now: datetime
+    signed_in_at: datetime
 
     @property
     def uid(self) -> str:
@@ -49,52 +52,76 @@ class Door:
     limiter: Limiter
 
 
-def signed_in(door: Door, call: Call) -> Signed:
-    """Who is asking. Raises Unauthenticated and its kinds, Forbidden and its kinds, Unavailable."""
+@dataclass(frozen=True)
+class Bearer:
+    """Whoever holds a genuine token, before the database was asked."""
+
+    identity: Identity
+    uid: str
+    now: datetime
+    signed_in_at: datetime
+
+
+def bearer(door: Door, call: Call) -> Bearer:
+    """Who is asking, by the token alone. Raises Unauthenticated and its kinds, DomainNotAllowed, Unavailable."""
     now = door.app.now()
     claims = door.verify(auth.bearer(call.request))
     identity = auth.identity(claims, project=door.project, domains=door.domains, now=now)
-    account = people.signed_in(door.app, identity)
-    call.facts["user_id"] = account.id
-    return Signed(call, door.app, account, now)
+    call.proved = True
+    return Bearer(identity, ids.user_id(identity.email), now, auth.signed_in_at(claims))
 
 
-def counted(door: Door, signed: Signed, handler: PersonHandler) -> Answer:
-    """Answer and count the request. Raises RateLimited."""
-    left = door.limiter.take(signed.uid, signed.now)
-    answer = handler(signed)
-    return replace(answer, headers={**limits.left(limits.POLICY, EVERYTHING_ELSE, left), **answer.headers})
+def counted(door: Door, call: Call, handler: PersonHandler) -> Answer:
+    """Count the request, before it costs a read, and answer. Raises RateLimited."""
+    holder = bearer(door, call)
+    left = door.limiter.take(holder.uid, holder.now)
+    answer = handler(_signed_in(door, call, holder))
+    return replace(answer, headers={**limits.left(limits.POLICY, left), **answer.headers})
 
 
-def accepted(door: Door, signed: Signed, handler: PersonHandler) -> Answer:
+def accepted(door: Door, call: Call, handler: PersonHandler) -> Answer:
     """Answer a generation: accepted ones are counted exactly in the account, all others here. Raises RateLimited."""
+    holder = bearer(door, call)
     try:
-        answer = handler(signed)
+        answer = handler(_signed_in(door, call, holder))
     except (Refused, Unavailable):
-        door.limiter.take(signed.uid, signed.now)
+        door.limiter.take(holder.uid, holder.now)
         raise
     if "Idempotent-Replayed" in answer.headers:
-        left = door.limiter.take(signed.uid, signed.now)
-        return replace(answer, headers={**limits.left(limits.POLICY, EVERYTHING_ELSE, left), **answer.headers})
+        left = door.limiter.take(holder.uid, holder.now)
+        return replace(answer, headers={**limits.left(limits.POLICY, left), **answer.headers})
     return answer
 
 
 def routes(endpoint: Endpoint, door: Callable[[], Door]) -> Callable[..., Callable[[PersonHandler], Handler]]:
     """A decorator for routes of signed-in people, such as `@person("GET", "/api/me")`.
 
-    `generates=True` is for the one route whose accepted requests are counted exactly, in the account.
+    `generates=True` is for the one route whose accepted requests are counted exactly, in the account. That a task or an upload is
+    the caller's own is seen to where it is read: services are told whose it must be.
     """
 
     def person(method: str, path: str, *, generates: bool = False) -> Callable[[PersonHandler], Handler]:
+        row = permissions.permission(endpoint.function, method, path)
         pass_on = accepted if generates else counted
 
         def register(handler: PersonHandler) -> Handler:
             def answer(call: Call) -> Answer:
-                opened = door()
-                return pass_on(opened, signed_in(opened, call), handler)
+                return pass_on(door(), call, lambda signed: handler(_permitted(row, signed)))
 
-            return endpoint.route(method, path)(answer)
+            return endpoint.route(method, path, proof=Proof.SIGN_IN)(answer)
 
         return register
 
     return person
+
+
+def _signed_in(door: Door, call: Call, holder: Bearer) -> Signed:
+    """The account of whoever holds the token. Raises Forbidden and its kinds."""
+    account = people.signed_in(door.app, holder.identity)
+    call.facts["user_id"] = account.id
+    return Signed(call, door.app, account, holder.now, holder.signed_in_at)
+
+
+def _permitted(row: Permission, signed: Signed) -> Signed:
+    row.relations(signed.account.role)
+    return signed

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response
 
 from shared.api import limits
-from shared.domain import errors, quotas
+from shared.domain import errors
 
 STATUSES: Mapping[type[errors.PlatformError], int] = {
     errors.MalformedRequest: 400,
@@ -83,8 +83,7 @@ def problem(error: errors.PlatformError, request_id: str) -> Answer:
     if isinstance(error, (errors.TooMany, errors.Unavailable)):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.RateLimited):
-        rate = quotas.GENERATE if error.policy == "generate" else quotas.EVERYTHING_ELSE
-        headers.update(limits.headers(error.policy, rate, remaining=0, seconds=error.retry_after))
+        headers.update(limits.headers(error.policy, remaining=0, seconds=error.retry_after))
     if isinstance(error, errors.MethodNotAllowed):
         headers["Allow"] = ", ".join(str(method) for method in error.extra.get("allowed", ()))  # type: ignore[attr-defined]
     extra = {name: value for name, value in error.extra.items() if name != "allowed"}

@@ -5,12 +5,12 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from shared.catalogue import Catalogue, Model
-from shared.domain import quotas, search
+from shared.domain import counts, quotas, search
 from shared.domain.jobs import Job, JobReference, Output, State
 from shared.domain.ledger import Account, Entry
 from shared.domain.quotas import Quotas
-from shared.domain.records import AuditRecord, Department, DepartmentMonth, Upload, UsageTotals
+from shared.domain.records import Upload, UsageTotals
+from shared.services.offers import Offer
 from shared.services.read import QuotaState
 from shared.storage.files import Files
 
@@ -34,14 +34,18 @@ EXTENSIONS: Mapping[str, str] = {
 }
 
 
-def task(job: Job, *, files: Files, catalogue: Catalogue, now: datetime, text: str | None = None) -> dict[str, Any]:
+Typical = Mapping[str, float]
+"""Seconds that each model usually takes."""
+
+
+def task(job: Job, *, files: Files, typical: Typical, now: datetime, text: str | None = None) -> dict[str, Any]:
     """A task in full. `text` is a long text that was kept in a file."""
     return {
         "task_id": job.id,
         "status": search.shown_status(job),
         "stage": STAGES.get(job.state, "done"),
         "progress": job.progress,
-        "eta_seconds": _eta(job, catalogue, now),
+        "eta_seconds": _eta(job, typical.get(job.model), now),
         "model": job.model,
         "model_title": job.model_title,
         "kind": job.kind,
@@ -62,9 +66,9 @@ def task(job: Job, *, files: Files, catalogue: Catalogue, now: datetime, text: s
     }
 
 
-def listed_task(job: Job, *, files: Files, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
+def listed_task(job: Job, *, files: Files, typical: Typical, now: datetime) -> dict[str, Any]:
     """A task in a list: no parameters, the text cut short, pictures as thumbnails only."""
-    shown = task(replace(job, outputs=()), files=files, catalogue=catalogue, now=now)
+    shown = task(replace(job, outputs=()), files=files, typical=typical, now=now)
     del shown["params"]
     shown["text"] = job.text[:SHORT_TEXT] if job.text is not None else None
     shown["outputs"] = [_thumbnail(output, files, now) for output in job.outputs]
@@ -95,21 +99,22 @@ def balance(account: Account) -> dict[str, int]:
     return {"available": account.balance.available, "held": account.balance.held}
 
 
-def model(entry: Model, *, now: datetime) -> dict[str, Any]:
-    reason = entry.available(now.date())
+def model(offer: Offer, *, typical: Typical) -> dict[str, Any]:
+    """A model as people choose it, at the price of now."""
+    entry = offer.model
     return {
         "id": entry.id,
         "title": entry.title,
         "description": entry.description,
         "kind": entry.kind,
         "provider": entry.provider,
-        "price": {"credits": entry.price.credits, "per": entry.price.per},
+        "price": {"credits": offer.price.credits, "per": offer.price.per},
         "params_schema": entry.params,
         "references": {role: {"max": entry.max_references(role)} for role in ("character", "style", "color")},
-        "typical_seconds": entry.typical_seconds,
+        "typical_seconds": typical[entry.id],
         "cancel_rule": entry.cancel_rule,
-        "available": reason is None,
-        "unavailable_reason": reason,
+        "available": offer.reason is None,
+        "unavailable_reason": offer.reason,
     }
 
 
@@ -176,17 +181,16 @@ def usage(totals: list[UsageTotals]) -> list[dict[str, Any]]:
     """Counters by month and model, without what the providers ask."""
     return [
         {
-            "month": total.period,
-            "model": name,
-            "succeeded": counts.succeeded,
-            "failed": counts.failed,
-            "cancelled": counts.cancelled,
-            "credits": counts.credits,
-            "refunded": counts.refunded,
-            "seconds": counts.seconds,
+            "month": month,
+            "model": model,
+            "succeeded": numbers.succeeded,
+            "failed": numbers.failed,
+            "cancelled": numbers.cancelled,
+            "credits": numbers.credits,
+            "refunded": numbers.refunded,
+            "seconds": numbers.seconds,
         }
-        for total in totals
-        for name, counts in sorted(total.models.items())
+        for (month, model), numbers in counts.by_model(totals).items()
     ]
 
 
@@ -206,26 +210,8 @@ def person(account: Account) -> dict[str, Any]:
         "running": account.usage.running,
         "signed_in": account.sign_in is not None,
         "created_at": account.created_at,
+        "erasure": account.erasure,
     }
-
-
-def department(value: Department, month: DepartmentMonth | None) -> dict[str, Any]:
-    committed = month.committed if month else 0
-    granted = month.granted_by_managers if month else 0
-    return {
-        "id": value.id,
-        "title": value.title,
-        "monthly_credits": value.monthly_credits,
-        "monthly_grants": value.monthly_grants,
-        "retention_days": value.retention_days,
-        "committed": committed,
-        "granted": granted,
-        "left": None if value.monthly_credits is None else max(0, value.monthly_credits - committed),
-    }
-
-
-def audit(record: AuditRecord) -> dict[str, Any]:
-    return {"audit_id" if name == "id" else name: value for name, value in asdict(record).items()}
 
 
 def file_name(job: Job, output: Output) -> str:
@@ -234,17 +220,16 @@ def file_name(job: Job, output: Output) -> str:
     return f"{job.model}-{job.created_at:%Y%m%d}-{job.id[:8]}-{output.index + 1}.{extension}"
 
 
-def _eta(job: Job, catalogue: Catalogue, now: datetime) -> int | None:
+def _eta(job: Job, typical: float | None, now: datetime) -> int | None:
     """Whole seconds until it is probably done: from the progress where there is some, else from what is typical."""
-    model = catalogue.models.get(job.model)
-    if job.ended or model is None:
+    if job.ended or typical is None:
         return None
     if job.started_at is None:
-        return round(model.typical_seconds)
+        return max(1, round(typical))
     running = (now - job.started_at).total_seconds()
     if job.progress:
         return max(1, round(running * (1 - job.progress) / job.progress))
-    return max(1, round(model.typical_seconds - running))
+    return max(1, round(typical - running))
 
 
 def _reference(reference: JobReference) -> dict[str, Any]:

@@ -12,7 +12,9 @@ refund n         +n            -n
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
+from shared.domain.allowances import Allowance
 from shared.domain.errors import BrokenInvariant, InsufficientCredits
 from shared.domain.quotas import Bucket, Quotas, Usage, UserRole
 
@@ -35,7 +37,9 @@ class Balance:
 class Account:
     """A person and their credits: one document, so that who may and how much are decided in one commit.
 
-    `seq` is the number of entries written for this account. `sign_in` is the Firebase identity it is bound to.
+    `seq` is the number of entries written for this account. `sign_in` is the Firebase identity it is bound to. `allowance` is
+    the last one that was given. `audit_number` and `audit_digest` are the end of the chain of its audit records. `erasure` is
+    set once the person was erased: the account stays, blocked, for its ledger, and leads to nobody.
     """
 
     id: str
@@ -50,9 +54,13 @@ class Account:
     usage: Usage = Usage()
     generate_bucket: Bucket = Bucket()
     quotas: Quotas | None = None
+    allowance: Allowance | None = None
     sign_in: str | None = None
     frozen: str | None = None
     blocked_reason: str | None = None
+    audit_number: int = 0
+    audit_digest: str = ""
+    erasure: Literal["running", "done"] | None = None
 
 
 class EntryKind(StrEnum):

@@ -1,11 +1,17 @@
-"""Audit: the record of a change by somebody who administers; it is written in the same commit as the change."""
+"""Audit: the record of a change by somebody who administers; it is written in the same commit as the change.
 
-from collections.abc import Mapping
+The store gives it its place in its chain (storage/chaining.py): that of the account which `target` names, or the organisation's.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shared.app import App
 from shared.domain.records import AuditRecord
+from shared.storage.queries import AuditFilter
+
+PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,10 @@ def recorded(
     reason: str,
     by: Asking,
 ) -> AuditRecord:
-    """The record of one change. `id` is chosen before the commit, so that a repeated commit finds it."""
+    """The record of one change. `id` is chosen before the commit, so that a repeated commit finds it.
+
+    `before`, `after` and `reason` can be erased with the person that `target` names; no other field may name anybody but by id.
+    """
     return AuditRecord(
         id=id,
         at=app.now(),
@@ -40,3 +49,14 @@ def recorded(
         request_id=by.request_id,
         address=by.address,
     )
+
+
+def everything(app: App, wanted: AuditFilter) -> Iterator[AuditRecord]:
+    """All records that are wanted, newest first."""
+    cursor: str | None = None
+    while True:
+        page = app.queries.audit(wanted, limit=PAGE, cursor=cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return

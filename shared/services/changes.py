@@ -1,13 +1,13 @@
 """Settlements as one commit: the job, the account, the entry, and every counter that follows from them."""
 
-from dataclasses import asdict
+from dataclasses import replace
 from typing import TypeVar
 
 from shared.domain import counts, ids
 from shared.domain.ledger import Entry, EntryKind
 from shared.domain.records import DepartmentMonth, UsageTotals
 from shared.domain.settlement import Settlement
-from shared.storage.store import Change, Increment
+from shared.storage.store import Change, Increment, Reads
 
 T = TypeVar("T")
 
@@ -20,7 +20,26 @@ def ending(settlement: Settlement, result: T) -> Change[T]:
         result=result,
         update=(settlement.job, settlement.account),
         create=(entry,),
-        increment=(*_usage(entry), *([committed(entry, -entry.amount)] if released else [])),
+        increment=(*usage(entry), *([committed(entry, -entry.amount)] if released else [])),
+    )
+
+
+def refunding(read: Reads, settlement: Settlement, result: T) -> Change[T]:
+    """The commit that gives the price of an ended job back.
+
+    It writes the department's month as read, which the close of a month writes, too: what was found open is open still.
+    The caller has looked for the entry.
+    """
+    entry = settlement.entry
+    id = ids.department_month(entry.department, entry.month)
+    month = read.get(DepartmentMonth, id)
+    before = month or DepartmentMonth(id=id, department=entry.department, month=entry.month)
+    after = replace(before, refunded=before.refunded + entry.amount)
+    return Change(
+        result=result,
+        update=(settlement.job, settlement.account, *([after] if month else [])),
+        create=(entry, *([] if month else [after])),
+        increment=usage(entry),
     )
 
 
@@ -31,14 +50,8 @@ def committed(entry: Entry, credits: int) -> Increment:
     return Increment(DepartmentMonth, id, {"committed": credits}, identity)
 
 
-def _usage(entry: Entry) -> tuple[Increment, ...]:
-    numbers = {name: number for name, number in asdict(counts.counted(entry)).items() if number}
+def usage(entry: Entry) -> tuple[Increment, ...]:
+    """Increments of the counters an entry is in; they stand beside its create."""
     return tuple(
-        Increment(
-            UsageTotals,
-            counts.usage_id(scope, owner, period),
-            {"models": {entry.model: numbers}},
-            {"scope": scope, "owner": owner, "period": period},
-        )
-        for scope, owner, period in counts.places(entry)
+        Increment(UsageTotals, addition.id, addition.numbers, addition.identity) for addition in counts.additions(entry)
     )

@@ -24,7 +24,7 @@ class Identity:
 def signed_in(app: App, identity: Identity) -> Account:
     """The account of whoever signed in, created at the first visit.
 
-    Raises NotInvited, AccountConflict (another identity owns the address here), AccountBlocked.
+    Raises NotInvited, AccountConflict (another identity owns the address here), AccountBlocked (also once they were erased).
     """
     uid = ids.user_id(identity.email)
     account = app.store.get(Account, uid)
@@ -49,6 +49,13 @@ def found(account: Account | None) -> Account:
     return account
 
 
+def not_erased(account: Account) -> Account:
+    """The account, if its person was not erased: one that was is kept for its ledger and changes no more. Raises Conflict."""
+    if account.erasure is not None:
+        raise Conflict("This person was erased; the account stays as it is.")
+    return account
+
+
 def entitled(account: Account | None) -> Account:
     """The account, if it may spend. Raises NotFound, AccountBlocked, AccountFrozen."""
     if account is None:
@@ -70,6 +77,8 @@ def _arrive(read: Reader, app: App, uid: str, identity: Identity) -> Change[Acco
     read.prefetch((Account, uid), (Entry, ids.welcome_entry(uid)), (Administrators, Administrators.id))
     account = read.get(Account, uid)
     if account is not None:
+        if account.erasure is not None:
+            raise AccountBlocked("This account was erased and does not come back.")
         if account.sign_in is not None:
             return Change(account)
         bound = replace(account, sign_in=identity.sign_in, name=account.name or identity.name)

@@ -80,7 +80,9 @@ def _said(app: App, job: Job, model: Model) -> _Said:
             palette = ", ".join(_palette(app, image, how.palette))
         # A picture with nothing to be seen in it has no colours, and so there is nothing to say.
         if how.say is not None and (palette or how.palette is None):
-            sentences.append(_sentence(how.say, number=numbers[how.field], palette=palette, strength=reference.strength))
+            sentences.append(
+                _sentence(how.say, number=numbers[how.field], palette=palette, strength=reference.strength)
+            )
     return _Said(tuple(sentences), tuple(images))
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 
 from shared.app import App
 from shared.domain.errors import Conflict, NotFound, Unavailable
@@ -32,22 +33,32 @@ def delete_task(app: App, *, uid: str, job_id: str) -> None:
         job = own_job(read, uid, job_id)
         if not job.ended:
             raise Conflict("This generation has not ended; cancel it first.")
-        emptied = replace(
-            job,
-            prompt="",
-            params={},
-            references=(),
-            text=None,
-            text_object=None,
-            outputs=(),
-            error_message=None,
-            favourite=False,
-            deleted_at=app.now(),
-        )
-        return Change(job, update=(emptied,))
+        return Change(job, update=(emptied(job, app.now()),))
 
     job = app.store.commit(step)
     _remove(app, job_files(job))
+
+
+def emptied(job: Job, at: datetime) -> Job:
+    """The skeleton of an ended job: what it cost, when and how it ended, and nothing that a person wrote or got."""
+    return replace(
+        job,
+        prompt="",
+        params={},
+        references=(),
+        text=None,
+        text_object=None,
+        outputs=(),
+        error_message=None,
+        favourite=False,
+        deleted_at=job.deleted_at or at,
+    )
+
+
+def remove_everything(app: App, job: Job) -> None:
+    """Remove every object that a job ever had, results and what was left behind. Raises Unavailable."""
+    for folder in (f"outputs/{job.id}/", f"staging/{job.id}/"):
+        app.files.remove_under(folder)
 
 
 def job_files(job: Job) -> list[str]:

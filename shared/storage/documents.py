@@ -8,8 +8,14 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from shared.domain import records
+from shared.domain.allowances import RoleAllowance
+from shared.domain.audit import AuditHead
+from shared.domain.breakers import Breaker
+from shared.domain.errands import BooksRun, Erasure, RetentionRun
 from shared.domain.jobs import Job
 from shared.domain.ledger import Account, Entry
+from shared.domain.months import ClosedMonth
+from shared.domain.offers import OfferChange, Offers
 from shared.domain.search import job_tokens
 
 D = TypeVar("D")
@@ -21,18 +27,28 @@ COLLECTIONS: Mapping[type[Any], str] = {
     records.RequestRecord: "requests",
     records.Department: "departments",
     records.DepartmentMonth: "department_months",
+    ClosedMonth: "closed_months",
     records.RoleQuotas: "quotas",
+    RoleAllowance: "allowances",
     records.Upload: "uploads",
     records.HandleBinding: "handles",
     records.UsageTotals: "usage",
     records.AuditRecord: "audit",
     records.Administrators: "organisation",
+    AuditHead: "organisation",
+    BooksRun: "organisation",
+    Erasure: "erasures",
+    RetentionRun: "organisation",
+    Offers: "organisation",
+    OfferChange: "offer_changes",
+    Breaker: "breakers",
 }
 
 FREE_FORM: Mapping[type[Any], tuple[str, ...]] = {
     Job: ("params",),
     records.RequestRecord: ("body",),
     records.AuditRecord: ("before", "after"),
+    BooksRun: ("last",),
 }
 """Fields with whatever shape a caller gave them. They are kept as JSON text: a document cannot hold a list in a list, and
 nothing ever searches them."""

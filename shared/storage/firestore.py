@@ -13,6 +13,7 @@ from google.cloud import firestore
 
 from shared.domain.errors import BrokenInvariant
 from shared.storage import documents
+from shared.storage.chaining import chained
 from shared.storage.store import Change, Collision, OutcomeLost, Reader, repeat
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class FirestoreStore:
 
     def _attempt(self, step: Callable[[Reader], Change[T]], left: float) -> T:
         reader = self._reader(left)
-        change = step(reader)
+        change = chained(step(reader), reader)
         if change.empty:
             return change.result
         batch = self._batch(change, reader)

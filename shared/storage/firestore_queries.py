@@ -1,58 +1,51 @@
 """Lists, searches and scans on Firestore. Every query here has its index in infra/firestore/firestore.indexes.json."""
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
-from google.api_core import exceptions as google
-from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
-from google.cloud.firestore_v1.field_path import FieldPath
 
 from shared.domain import search
 from shared.domain.jobs import Job
 from shared.domain.ledger import Account, Entry
 from shared.domain.records import AuditRecord, Department, Upload, UsageTotals
 from shared.storage import documents
+from shared.storage import firestore_reading as reading
+from shared.storage.firestore_scans import NAME, FirestoreScans
 from shared.storage.queries import (
     CANDIDATES,
     AuditFilter,
     HistoryFilter,
+    JobsFilter,
     Page,
     PeopleFilter,
     from_cursor,
     to_cursor,
 )
-from shared.storage.store import OutcomeLost, repeat
 
 D = TypeVar("D")
 K = TypeVar("K", Job, Entry, Upload, Account, AuditRecord)
 
-_log = logging.getLogger(__name__)
-
-QUERY_SECONDS = 4.0
-SCAN_PAGE = 300
+USAGE_PAGE = 5_000
+USAGE_SECONDS = 20.0
+"""A report may take longer than a list, and few large pages cost less than many small ones."""
 LIVE = ("queued", "running", "cancelling")
-NAME = FieldPath.document_id()
 DESCENDING = firestore.Query.DESCENDING
 
 
-class FirestoreQueries:
+class FirestoreQueries(FirestoreScans):
     """One client serves all threads of a process."""
-
-    def __init__(self, client: firestore.Client) -> None:
-        self._client = client
 
     def due(self, now: datetime, limit: int) -> list[Job]:
         query = self._all(Job).where(filter=FieldFilter("wake_at", "<=", now)).order_by("wake_at").limit(limit)
-        return _readable(Job, query)
+        return reading.readable(Job, query)
 
     def live_jobs(self, uid: str) -> list[Job]:
         tokens = [search.facet("status", status) for status in LIVE]
         query = self._of(Job, uid).where(filter=FieldFilter("tokens", "array_contains_any", tokens))
-        return _read(Job, query.order_by("created_at", direction=DESCENDING).limit(CANDIDATES))
+        return reading.values(Job, query.order_by("created_at", direction=DESCENDING).limit(CANDIDATES))
 
     def history(self, uid: str, wanted: HistoryFilter, *, limit: int, cursor: str | None) -> Page[Job]:
         """One query by the one token that narrows most; what it cannot say is checked on each candidate."""
@@ -72,6 +65,21 @@ class FirestoreQueries:
             candidates,
         )
 
+    def jobs(self, wanted: JobsFilter, *, limit: int, cursor: str | None) -> Page[Job]:
+        query = self._all(Job) if wanted.user_id is None else self._of(Job, wanted.user_id)
+        states = search.states_of(wanted.status, live=wanted.overdue is not None)
+        if states is not None:
+            query = query.where(filter=FieldFilter("state", "in", [state.value for state in states]))
+        return self._page(
+            Job,
+            query.order_by("created_at", direction=DESCENDING).order_by(NAME, direction=DESCENDING),
+            lambda job: search.asked_for(job, wanted.status, wanted.overdue),
+            limit,
+            cursor,
+            lambda job: (job.created_at, job.id),
+            CANDIDATES,
+        )
+
     def statement(self, uid: str, *, limit: int, cursor: str | None) -> Page[Entry]:
         query = self._of(Entry, uid).order_by("seq", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
         return self._page(Entry, query, _any, limit, cursor, lambda entry: (entry.seq, entry.id), limit + 1)
@@ -89,7 +97,32 @@ class FirestoreQueries:
     def usage(self, scope: str, owner: str, first: str, last: str) -> list[UsageTotals]:
         query = self._all(UsageTotals).where(filter=FieldFilter("scope", "==", scope))
         query = query.where(filter=FieldFilter("owner", "==", owner)).where(filter=FieldFilter("period", ">=", first))
-        return _read(UsageTotals, query.where(filter=FieldFilter("period", "<=", last)).order_by("period").limit(1000))
+        return reading.values(
+            UsageTotals, query.where(filter=FieldFilter("period", "<=", last)).order_by("period").limit(1000)
+        )
+
+    def all_usage(
+        self, scope: str, first: str, last: str, *, department: str | None, days: bool, most: int
+    ) -> list[UsageTotals]:
+        fields = ("scope", "owner", "period", "department", "models", *(("days",) if days else ()))
+        query = self._usage(scope, first, last, department).select(fields).order_by("period").order_by(NAME)
+        found: list[UsageTotals] = []
+        page = query
+        while len(found) < most:
+            size = min(USAGE_PAGE, most - len(found))
+            snapshots = reading.snapshots(page.limit(size), None, seconds=USAGE_SECONDS)
+            found += [documents.from_document(UsageTotals, one.id, one.to_dict() or {}) for one in snapshots]
+            if len(snapshots) < size:
+                break
+            page = query.start_after(snapshots[-1])
+        return found
+
+    def usage_documents(self, scope: str, first: str, last: str, *, department: str | None) -> int:
+        return reading.count(self._usage(scope, first, last, department))
+
+    def month_entries(self, department: str, month: str, at: datetime | None) -> Iterator[Entry]:
+        query = self._all(Entry).where(filter=FieldFilter("department", "==", department))
+        return self._each(Entry, query.where(filter=FieldFilter("month", "==", month)).order_by(NAME), at)
 
     def people(self, wanted: PeopleFilter, *, limit: int, cursor: str | None) -> Page[Account]:
         query = self._all(Account)
@@ -107,33 +140,34 @@ class FirestoreQueries:
         )
 
     def departments(self) -> list[Department]:
-        return _read(Department, self._all(Department).order_by(NAME).limit(1000))
+        return reading.values(Department, self._all(Department).order_by(NAME).limit(1000))
 
     def audit(self, wanted: AuditFilter, *, limit: int, cursor: str | None) -> Page[AuditRecord]:
-        query = self._all(AuditRecord).order_by("at", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
+        """One query by the one text that narrows most; what it cannot say is checked on each candidate."""
+        asked = [
+            (name, value) for name in ("target", "actor", "action") if (value := getattr(wanted, name)) is not None
+        ]
+        query = self._all(AuditRecord)
+        for name, value in asked[:1]:
+            query = query.where(filter=FieldFilter(name, "==", value))
+        for bound, operator in ((wanted.since, ">="), (wanted.until, "<=")):
+            if bound is not None:
+                query = query.where(filter=FieldFilter("at", operator, bound))
         return self._page(
             AuditRecord,
-            query,
-            lambda record: _recorded(record, wanted),
+            query.order_by("at", direction=DESCENDING).order_by(NAME, direction=DESCENDING),
+            lambda record: all(getattr(record, name) == value for name, value in asked),
             limit,
             cursor,
             lambda r: (r.at, r.id),
-            CANDIDATES,
+            limit + 1 if len(asked) <= 1 else CANDIDATES,
         )
 
-    def scan(self, kind: type[D], at: datetime | None) -> Iterator[D]:
-        query = self._all(kind).order_by(NAME).limit(SCAN_PAGE)
-        page = query
-        while True:
-            snapshots = _snapshots(page, at)
-            for snapshot in snapshots:
-                yield documents.from_document(kind, snapshot.id, snapshot.to_dict() or {})
-            if len(snapshots) < SCAN_PAGE:
-                return
-            page = query.start_after(snapshots[-1])
-
-    def _all(self, kind: type[Any]) -> Any:
-        return self._client.collection(documents.collection(kind))
+    def _usage(self, scope: str, first: str, last: str, department: str | None) -> Any:
+        query = self._all(UsageTotals).where(filter=FieldFilter("scope", "==", scope))
+        if department is not None:
+            query = query.where(filter=FieldFilter("department", "==", department))
+        return query.where(filter=FieldFilter("period", ">=", first)).where(filter=FieldFilter("period", "<=", last))
 
     def _of(self, kind: type[Any], uid: str) -> Any:
         return self._all(kind).where(filter=FieldFilter("user_id", "==", uid))
@@ -152,7 +186,7 @@ class FirestoreQueries:
         if cursor is not None:
             value, id = from_cursor(cursor, _place_kind(kind), str)
             query = query.start_after({_place_field(kind): value, NAME: self._all(kind).document(id)})
-        found = _read(kind, query.limit(candidates))
+        found = reading.values(kind, query.limit(candidates))
         items: list[K] = []
         for position, value in enumerate(found):
             if wanted(value):
@@ -161,34 +195,6 @@ class FirestoreQueries:
                 more = position + 1 < len(found) or len(found) == candidates
                 return Page(tuple(items), to_cursor(*place(value)) if more else None)
         return Page(tuple(items), to_cursor(*place(found[-1])) if len(found) == candidates else None)
-
-
-def _readable(kind: type[D], query: Any) -> list[D]:
-    """The documents this version can read; one that it cannot must not keep the others from being seen."""
-    found = []
-    for shot in _snapshots(query, None):
-        try:
-            found.append(documents.from_document(kind, shot.id, shot.to_dict() or {}))
-        except ValueError:
-            _log.exception("This document cannot be read", extra={"document": shot.reference.path})
-    return found
-
-
-def _read(kind: type[D], query: Any) -> list[D]:
-    return [documents.from_document(kind, shot.id, shot.to_dict() or {}) for shot in _snapshots(query, None)]
-
-
-def _snapshots(query: Any, at: datetime | None) -> list[Any]:
-    def read(left: float) -> list[Any]:
-        options = {"read_time": at} if at is not None else {}
-        try:
-            return list(query.stream(retry=None, timeout=min(QUERY_SECONDS, left), **options))
-        except (google.InvalidArgument, google.FailedPrecondition, google.PermissionDenied):
-            raise  # a missing index or permission: no other try will help
-        except (google.GoogleAPIError, GoogleAuthError) as error:
-            raise OutcomeLost(str(error)) from error
-
-    return repeat(read)
 
 
 def _place_field(kind: type[Any]) -> str:
@@ -242,12 +248,4 @@ def _matches(account: Account, wanted: PeopleFilter) -> bool:
         and (wanted.role is None or account.role == wanted.role)
         and (wanted.department is None or account.department == wanted.department)
         and (wanted.status is None or account.status == wanted.status)
-    )
-
-
-def _recorded(record: AuditRecord, wanted: AuditFilter) -> bool:
-    return (
-        (wanted.actor is None or record.actor == wanted.actor)
-        and (wanted.target is None or record.target == wanted.target)
-        and (wanted.action is None or record.action == wanted.action)
     )

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from shared.domain.errors import BrokenInvariant
 from shared.storage import documents
+from shared.storage.chaining import chained
 from shared.storage.store import Change, Collision, Increment, Reader, repeat
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class MemoryStore:
         change = step(reader)
         if step(_MemoryReader(snapshot)) != change:
             raise BrokenInvariant("A step decided differently on the same reads; it must be pure.")
+        change = chained(change, reader)
         if change.empty:
             return change.result
         self.before_commit()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from shared.domain.errors import InvalidInput
+from shared.domain.errors import InvalidInput, PlatformError
 from shared.domain.jobs import Job
 from shared.domain.ledger import Account, Entry
 from shared.domain.records import AuditRecord, Department, Upload, UsageTotals
@@ -51,10 +51,27 @@ class PeopleFilter:
 
 
 @dataclass(frozen=True)
+class JobsFilter:
+    """Which jobs of whom to show. `overdue` are live ones that should have been moved by that time."""
+
+    user_id: str | None = None
+    status: str | None = None
+    overdue: datetime | None = None
+
+
+@dataclass(frozen=True)
 class AuditFilter:
+    """Which audit records to show. Texts are exact; times are inclusive."""
+
     actor: str | None = None
     target: str | None = None
     action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class TooLongAgo(PlatformError):
+    """The database no longer knows how things were at that time: an hour ago, or seven days where it keeps more."""
 
 
 class Queries(Protocol):
@@ -69,6 +86,9 @@ class Queries(Protocol):
     def history(self, uid: str, wanted: HistoryFilter, *, limit: int, cursor: str | None) -> Page[Job]:
         """A person's jobs that are not deleted, newest first."""
 
+    def jobs(self, wanted: JobsFilter, *, limit: int, cursor: str | None) -> Page[Job]:
+        """Everybody's jobs, also those that are deleted from history, newest first."""
+
     def statement(self, uid: str, *, limit: int, cursor: str | None) -> Page[Entry]:
         """A person's ledger entries, newest first."""
 
@@ -77,6 +97,20 @@ class Queries(Protocol):
 
     def usage(self, scope: str, owner: str, first: str, last: str) -> list[UsageTotals]:
         """Counters of an owner for the periods `first`..`last`, both included."""
+
+    def all_usage(
+        self, scope: str, first: str, last: str, *, department: str | None, days: bool, most: int
+    ) -> list[UsageTotals]:
+        """Counters of every owner, or of those in a department, by period; `most` of them at most.
+
+        Without `days` those of a person's month are left where they are.
+        """
+
+    def usage_documents(self, scope: str, first: str, last: str, *, department: str | None) -> int:
+        """How many counters `all_usage` would read, without reading them."""
+
+    def month_entries(self, department: str, month: str, at: datetime | None) -> Iterator[Entry]:
+        """The ledger's entries of a department's month as they were at `at` (now without one), by id."""
 
     def people(self, wanted: PeopleFilter, *, limit: int, cursor: str | None) -> Page[Account]:
         """Accounts by address."""
@@ -89,6 +123,33 @@ class Queries(Protocol):
 
     def scan(self, kind: type[D], at: datetime | None) -> Iterator[D]:
         """Every document of a kind as it was at `at` (now without one), by id, each read once."""
+
+    def people_after(self, id: str, *, limit: int, at: datetime) -> list[Account]:
+        """The next accounts by id as they were at `at`; all ids come after "". Raises TooLongAgo."""
+
+    def between(self, kind: type[D], after: str, through: str | None, at: datetime) -> Iterator[D]:
+        """What belongs to ids after `after` and up to `through` (None: to the end), as it was at `at`, each read once.
+
+        It belongs to its person, a usage counter to its owner and an audit record to its target. Raises TooLongAgo.
+        """
+
+    def one(self, kind: type[D], id: str, at: datetime) -> D | None:
+        """One document as it was at `at`. Raises TooLongAgo."""
+
+    def owned(self, kind: type[D], uid: str, *, after: str, limit: int) -> list[D]:
+        """What belongs to a person as `between` has it, by id, beginning after the id `after`."""
+
+    def expired_jobs(self, department: str, before: datetime, limit: int) -> list[Job]:
+        """Jobs of a department from before `before` whose content is there, the oldest first."""
+
+    def uploads_before(self, before: datetime, *, limit: int, cursor: str | None) -> Page[Upload]:
+        """Uploads announced before `before`, in whatever state, the oldest first."""
+
+    def expired(self, kind: type[D], now: datetime, limit: int) -> list[D]:
+        """Documents of a kind that has `expires_at`, whose time is over."""
+
+    def erasures(self) -> list[Account]:
+        """Accounts whose erasure has begun and not ended."""
 
 
 def to_cursor(*parts: Any) -> str:

@@ -49,7 +49,8 @@ class Change(Generic[T]):
     """What a step wants written, and what its caller gets back.
 
     `create` fails if the id exists; `update` fails unless the document is as this step read it; increments are allowed
-    only beside a create, so that a repeated commit fails whole.
+    only beside a create, so that a repeated commit fails whole. An audit record that is created takes its place in its chain
+    (storage/chaining.py), and the end of that chain is written with it.
     """
 
     result: T

@@ -9,6 +9,8 @@ import pytest
 
 from shared.api import auth
 from shared.api.endpoint import Endpoint
+from shared.api.limits import STRANGERS, Limiter, Strangers
+from shared.api.permissions import Proof
 from shared.api.responses import Answer
 from shared.domain.errors import Unauthenticated, Unavailable
 from tests.api.signing import (
@@ -38,9 +40,10 @@ def verify():
 @pytest.fixture
 def ask(keys, verify):
     """Ask as the holder of a token: status, and the code of a refusal or the address of who was let in."""
-    endpoint = Endpoint("test", origins=frozenset, project=lambda: PROJECT)
+    strangers = Strangers(Limiter(STRANGERS), 0, lambda: datetime.now(UTC))
+    endpoint = Endpoint("submit", origins=frozenset, project=lambda: PROJECT, strangers=lambda: strangers)
 
-    @endpoint.route("GET", "/who")
+    @endpoint.route("GET", "/api/me", proof=Proof.SIGN_IN)
     def who(call):
         claims = verify(auth.bearer(call.request))
         person = auth.identity(claims, project=PROJECT, domains=frozenset({"example.com"}), now=datetime.now(UTC))
@@ -48,7 +51,7 @@ def ask(keys, verify):
 
     def asked(token):
         headers = {"Authorization": f"Bearer {token}"}
-        with flask.Flask("test").test_request_context("/who", headers=headers):
+        with flask.Flask("test").test_request_context("/api/me", headers=headers):
             answer = endpoint(flask.request)
         return answer.status_code, answer.get_json()["code"]
 
@@ -282,7 +285,9 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("claim", "value", "demanded"), SAID, ids=lambda part: "a time" if callable(part) else repr(part)[:60])
+@pytest.mark.parametrize(
+    ("claim", "value", "demanded"), SAID, ids=lambda part: "a time" if callable(part) else repr(part)[:60]
+)
 def test_what_a_genuine_token_says_decides_who_comes_in(ask, claim, value, demanded):
     claims = firebase_claims(**{claim: value() if callable(value) else value})
 

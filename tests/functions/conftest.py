@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from datetime import timedelta
 from functools import cache
 from importlib import import_module
 from ipaddress import ip_network
@@ -17,8 +18,10 @@ from openapi_core.testing import MockRequest, MockResponse
 
 from shared import wiring
 from shared.api.admin import AdminDoor
-from shared.api.limits import Limiter
+from shared.api.blocking import SignInDoor
+from shared.api.limits import STRANGERS, Limiter, Strangers
 from shared.api.person import Door
+from shared.api.tokens import read_unsigned
 from shared.domain import ids
 from shared.domain.errors import Unauthenticated
 from shared.domain.ledger import Balance
@@ -38,15 +41,22 @@ class Http:
         self.claims: dict[str, dict[str, Any]] = {}
 
     def __call__(
-        self, method: str, path: str, *, who: str | None = "ada", headers: dict[str, str] | None = None, **body: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        who: str | None = "ada",
+        headers: dict[str, str] | None = None,
+        function: str | None = None,
+        **body: Any,
     ):
-        function = import_module(f"functions.{_function(path)}")
+        asked_function = import_module(f"functions.{function or _function(path)}")
         app = flask.Flask(__name__)
         asked = dict(headers or {})
         if who is not None:
             asked.setdefault("Authorization", f"Bearer {who}")
         with app.test_request_context(path, method=method, headers=asked, **body):
-            answer = function.handle(flask.request)
+            answer = asked_function.handle(flask.request)
             keeps_to_the_contract(flask.request, answer)
             return answer
 
@@ -75,13 +85,18 @@ class Http:
             "email_verified": True,
             "name": token.title(),
             "firebase": {"sign_in_provider": "google.com"},
+            "hd": "example.com",
         }
 
 
 def _contract() -> OpenAPI:
     document = yaml.safe_load(CONTRACT.read_text())
     document["servers"] = [{"url": "http://localhost"}]
-    readers = {"application/problem+json": json.loads, "application/x-ndjson": bytes.decode}
+    readers = {
+        "application/problem+json": json.loads,
+        "application/x-ndjson": bytes.decode,
+        "text/csv": lambda data, **_: data.decode(),
+    }
     return OpenAPI.from_dict(document, config=Config(extra_media_type_deserializers=readers))
 
 
@@ -146,12 +161,13 @@ def http(monkeypatch) -> Http:
         writer={"kind": "text"},
     )
     asking = Http(world)
-    for once, value in _given(world, asking):
+    for once, value in wired_with(world, asking):
         monkeypatch.setattr(once, "_made", [value])
     return asking
 
 
-def _given(world: World, asking: Http) -> list[tuple[Any, Any]]:
+def wired_with(world: World, asking: Http) -> list[tuple[Any, Any]]:
+    """What a process makes once, made for a test: the parts of `wiring` and their values."""
     settings = Settings(
         project=PROJECT,
         version="test",
@@ -167,8 +183,11 @@ def _given(world: World, asking: Http) -> list[tuple[Any, Any]]:
         worker_url="https://worker.example.com",
         invoker_email="invoker@example.iam.gserviceaccount.com",
         gateway_url="https://api.example.com",
+        signin_url="https://signin.example.com",
+        google_client_ids=frozenset({"web.apps.googleusercontent.com"}),
         admin_networks=(ip_network("10.0.0.0/8"),),
         trusted_hops=1,
+        reauth_hours=8,
         signing_key="k",
         secret_versions={},
         local=None,
@@ -178,6 +197,11 @@ def _given(world: World, asking: Http) -> list[tuple[Any, Any]]:
         (wiring.settings, settings),
         (wiring.app, world.app),
         (wiring.door, door),
-        (wiring.admin_door, AdminDoor(door, settings.admin_networks, settings.trusted_hops)),
+        (wiring.admin_door, AdminDoor(door, settings.admin_networks, settings.trusted_hops, timedelta(hours=8))),
+        (wiring.strangers, Strangers(Limiter(STRANGERS), settings.trusted_hops, world.clock)),
         (wiring.machine_door, wiring.MachineDoor(asking.verify, settings.worker_url, settings.invoker_email)),
+        (
+            wiring.signin_door,
+            SignInDoor(PROJECT, settings.signin_url, settings.google_client_ids, read_unsigned, read_unsigned),
+        ),
     ]

@@ -38,6 +38,8 @@ HOUR = 3600
         (lambda now: {"email": "ada@sub.example.com"}, 403, "domain_not_allowed"),
         (lambda now: {"email": "ada@notexample.com"}, 403, "domain_not_allowed"),
         (lambda now: {"email": "@example.com"}, 403, "domain_not_allowed"),
+        (lambda now: {"hd": None}, 403, "domain_not_allowed"),
+        (lambda now: {"hd": "evil.com"}, 403, "domain_not_allowed"),
         (lambda now: {"sub": "another-identity"}, 403, "account_conflict"),
     ],
 )

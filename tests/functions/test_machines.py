@@ -58,6 +58,11 @@ def test_the_sweep_and_the_audit_answer_with_figures(http):
 
     assert http("POST", "/internal/sweep", who=machine(http)).get_json() == {"due": 1, "moved": 1}
     assert http("POST", "/internal/audit", who="invoker").get_json()["ok"] is True
+    assert http("POST", "/internal/retention", who="invoker").get_json() == {
+        "day": "2026-11-22",
+        "running": False,
+        "removed": {"erasures": 0, "jobs": 0, "uploads": 0, "requests": 0, "handles": 0},
+    }
 
 
 def test_every_function_says_how_it_is(http):

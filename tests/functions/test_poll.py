@@ -2,9 +2,11 @@
 
 import pytest
 
+from shared.domain.records import Counts, UsageTotals
 from shared.providers.contract import Done
 from shared.services.advance import advance
 from tests.fakes import A_PICTURE, AT_WORK
+from tests.storage.store_contract import put
 
 TASK_FIELDS = {
     "task_id", "status", "stage", "progress", "eta_seconds", "model", "model_title", "kind", "prompt", "params",
@@ -116,3 +118,19 @@ def test_a_bad_query_is_named(http, query):
 
     assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid_input")
     assert answer.get_json()["errors"]
+
+
+def test_times_are_measured_ones_where_there_are_enough(http):
+    put(http.world.store, measured_day(succeeded=5, succeeded_seconds=200))
+    http.world.app.kept.typical_seconds.patience = 60
+    task_id = http.generate().get_json()["task_id"]
+    sketch, writer = http("GET", "/api/models").get_json()["items"]
+
+    assert (sketch["typical_seconds"], writer["typical_seconds"]) == (40, 5)
+    assert poll(http, task_id).get_json()["eta_seconds"] == 40
+
+
+def measured_day(**counted) -> UsageTotals:
+    return UsageTotals(
+        "department:unassigned:2026-11-22", "department", "unassigned", "2026-11-22", {"sketch": Counts(**counted)}
+    )

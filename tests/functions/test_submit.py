@@ -5,6 +5,8 @@ import json
 import pytest
 
 from shared.domain.jobs import Job
+from shared.services import breakers
+from tests.fakes import a_job
 
 
 def test_a_generation_is_accepted_with_its_price_and_the_new_balance(http):
@@ -269,3 +271,18 @@ def test_an_upload_that_is_no_picture_is_refused_for_good(http):
     assert [(answer.status_code, answer.get_json()["code"]) for answer in refused] == [(422, "unsafe_upload")] * 2
     use = http.generate(references=[{"role": "style", "upload_id": upload_id}])
     assert use.get_json()["code"] == "invalid_input"
+
+
+def test_while_a_provider_is_down_nothing_is_charged_and_it_says_when_to_come_again(http):
+    before = http.generate(key="before")
+    for _ in range(5):
+        breakers.tell(http.world.app, a_job(), ok=False)
+    refused, again = http.generate(key="now"), http.generate(key="before")
+    quoted = http("POST", "/api/quote", json={"model": "sketch", "prompt": "A red fox"})
+
+    assert (refused.status_code, refused.get_json()["code"]) == (503, "provider_unavailable")
+    assert (refused.headers["Retry-After"], quoted.headers["Retry-After"]) == ("30", "30")
+    assert (again.status_code, again.data) == (202, before.data)
+    assert http("GET", "/api/me").get_json()["balance"] == {"available": 96, "held": 4}
+    http.world.clock.pass_(30)
+    assert http.generate(key="now").status_code == 202

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from shared.domain import audit
+from shared.domain.audit import AuditHead
 from shared.domain.breakers import Breaker, LastError, Slice
 from shared.domain.errors import BrokenInvariant
 from shared.domain.jobs import Job, JobReference, Output, State
@@ -46,7 +48,6 @@ class StoreContract:
             ),
             RequestRecord("r", "ada", "generate", "f", 202, {"a": [[1]]}, "j", NOW, NOW),
             Department("design", "Design", monthly_credits=5),
-            AuditRecord("a", NOW, "cleo", "user.change", "ada", {"x": [1]}, {}, "why", "rq", "127.0.0.1"),
             Offers(
                 changes=(OfferChange("flux.1:1", "flux.1", 1, NOW, 5, None, "cleo", "why", NOW),),
                 versions={"flux.1": 1},
@@ -66,6 +67,62 @@ class StoreContract:
         put(store, value)
 
         assert store.get(type(value), value.id) == value
+
+    def test_audit_records_are_chained_in_the_commit_that_creates_them(self, store: Store):
+        """Two about Ada beside a change of hers and without, and one about a model, which goes to the organisation's chain."""
+        put(store, an_account())
+
+        def change(read: Reader) -> Change[Account]:
+            account = read.get(Account, "ada")
+            records = tuple(a_record(read, id, "ada") for id in ("a1", "a2"))
+            renamed = replace(account, name="Countess")
+            return Change(renamed, create=records, update=(renamed,))
+
+        result = store.commit(change)
+        store.commit(lambda read: Change(None, create=(a_record(read, "a3", "ada"), a_record(read, "m1", "sketch"))))
+        store.commit(lambda read: Change(None, create=(a_record(read, "m2", "design"),)))
+        account, head = store.get(Account, "ada"), store.get(AuditHead, AuditHead.id)
+        records = {id: store.get(AuditRecord, id) for id in ("a1", "a2", "a3", "m1", "m2")}
+
+        assert (result.audit_number, account.audit_number, account.name, head.audit_number) == (2, 3, "Countess", 2)
+        assert {id: (record.chain, record.number) for id, record in records.items()} == {
+            "a1": ("ada", 1), "a2": ("ada", 2), "a3": ("ada", 3), "m1": ("organisation", 1), "m2": ("organisation", 2),
+        }  # fmt: skip
+        assert [audit.changed(record) for record in records.values()] == [""] * 5
+        assert list(audit.breaks([audit.link(records[id]) for id in ("a1", "a2", "a3")], account)) == []
+        assert list(audit.breaks([audit.link(records[id]) for id in ("m1", "m2")], head)) == []
+        assert (records["a1"].before, records["a1"].reason, len(set(records["a1"].salts.values()))) == (
+            {"x": [1]},
+            "why",
+            4,
+        )
+
+    def test_an_account_that_is_created_with_a_record_begins_its_chain(self, store: Store):
+        def add(read: Reader) -> Change[None]:
+            read.get(Account, "ada")
+            return Change(None, create=(an_account(), a_record(read, "a1", "ada")))
+
+        store.commit(add)
+
+        assert store.get(Account, "ada").audit_number == 1
+        assert store.get(AuditRecord, "a1").chain == "ada"
+
+    def test_two_records_at_once_are_both_in_the_chain(self, store: Store):
+        put(store, an_account())
+        met: list[str] = []
+
+        def first(read: Reader) -> Change[None]:
+            record = a_record(read, "a1", "ada")
+            read.get(Account, "ada")
+            if not met:
+                met.append("second")
+                store.commit(lambda mine: Change(None, create=(a_record(mine, "a2", "ada"),)))
+            return Change(None, create=(record,))
+
+        store.commit(first)
+        links = [audit.link(store.get(AuditRecord, id)) for id in ("a1", "a2")]
+
+        assert list(audit.breaks(links, store.get(Account, "ada"))) == []
 
     def test_what_is_not_there_is_none(self, store: Store):
         assert store.get(Job, "nothing") is None
@@ -185,6 +242,11 @@ class StoreContract:
         store.commit(lambda read: Change(None, delete=(read.get(Job, "job"),)))
 
         assert store.get(Job, "job") is None
+
+
+def a_record(read: Reader, id: str, target: str) -> AuditRecord:
+    read.get(AuditRecord, id)
+    return AuditRecord(id, NOW, "cleo", "user.change", target, {"x": [1]}, {}, "why", "rq", "127.0.0.1")
 
 
 def put(store: Store, value, *increments: Increment) -> None:

@@ -7,15 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from google.api_core.exceptions import DeadlineExceeded
 
 from shared.domain.errors import InvalidInput
 from shared.domain.jobs import Job, State
 from shared.domain.ledger import Account, Balance, Entry, EntryKind
 from shared.domain.quotas import UserRole
-from shared.domain.records import AuditRecord, Counts, Department, Upload, UsageTotals
-from shared.storage import documents
+from shared.domain.records import AuditRecord, Counts, Department, RequestRecord, Upload, UsageTotals
+from shared.storage import documents, firestore_reading
 from shared.storage.firestore_queries import FirestoreQueries
-from shared.storage.queries import AuditFilter, HistoryFilter, PeopleFilter, from_cursor, to_cursor
+from shared.storage.queries import AuditFilter, HistoryFilter, JobsFilter, PeopleFilter, from_cursor, to_cursor
 from tests.fakes import NOW, a_job, an_account
 
 pytestmark = pytest.mark.emulator
@@ -206,6 +207,64 @@ def test_uploads_people_departments_usage_and_audit_are_listed(queries, firestor
     assert [item.id for item in queries.audit(AuditFilter(target="ada"), limit=5, cursor=None).items] == ["a1"]
 
 
+def test_everybodys_jobs_are_found_by_person_status_and_whether_they_are_stuck(queries, firestore_client):
+    write(
+        firestore_client,
+        a_job(id="a", created_at=NOW),
+        a_job(id="b", created_at=NOW + timedelta(1), user_id="ben", state=State.RUNNING, wake_at=NOW - timedelta(1)),
+        a_job(id="c", created_at=NOW + timedelta(2), state=State.FAILED, wake_at=None, deleted_at=NOW),
+        a_job(id="d", created_at=NOW + timedelta(3), cancel_requested_at=NOW),
+    )
+
+    def found(**wanted) -> list[str]:
+        pages = walk(lambda cursor: queries.jobs(JobsFilter(**wanted), limit=2, cursor=cursor))
+        return [job.id for page in pages for job in page]
+
+    assert found() == ["d", "c", "b", "a"]
+    assert found(user_id="ben") == ["b"]
+    assert [found(status=status) for status in ("queued", "running", "cancelling", "failed", "succeeded")] == [
+        ["a"], ["b"], ["d"], ["c"], [],
+    ]  # fmt: skip
+    assert found(overdue=NOW) == ["b"]
+    assert found(overdue=NOW, status="queued") == found(overdue=NOW, status="failed") == []
+    assert found(overdue=NOW + timedelta(1), user_id="ada") == ["d", "a"]
+
+
+def test_counters_of_everybody_come_by_period_whole_or_without_their_days(queries, firestore_client, monkeypatch):
+    monkeypatch.setattr("shared.storage.firestore_queries.USAGE_PAGE", 2)
+    one = {"fox|image|studio": Counts(succeeded=1)}
+    write(
+        firestore_client,
+        *(
+            UsageTotals(f"u{number}", "user", f"p{number}", f"2026-{number:02}", one, "design", {"2026-01-01": one})
+            for number in range(1, 6)
+        ),
+        UsageTotals("o", "user", "ada", "2026-03", one, "research"),
+        UsageTotals("d", "department", "design", "2026-03-01", one, "design"),
+    )
+
+    def found(**named):
+        wanted = {"department": None, "days": False, "most": 100, **named}
+        return [(total.id, bool(total.days)) for total in queries.all_usage("user", "2026-02", "2026-04", **wanted)]
+
+    assert found() == [("u2", False), ("o", False), ("u3", False), ("u4", False)]
+    assert found(department="design", days=True) == [("u2", True), ("u3", True), ("u4", True)]
+    assert found(most=3) == [("u2", False), ("o", False), ("u3", False)]
+    assert queries.usage_documents("user", "2026-02", "2026-04", department="design") == 3
+
+
+def test_the_entries_of_a_departments_month_are_all_of_them_and_no_others(queries, firestore_client):
+    write(
+        firestore_client,
+        entry(1),
+        entry(1, "ben"),
+        replace(entry(2), month="2026-10"),
+        replace(entry(3), department="research"),
+    )
+
+    assert [line.id for line in queries.month_entries("design", "2026-11", None)] == ["ada1", "ben1"]
+
+
 def test_a_scan_reads_every_document_once_as_it_was_at_one_moment(queries, firestore_client):
     write(firestore_client, *jobs(400)[:350])
     write(firestore_client, *(an_account(id=f"p{number}") for number in range(3)))
@@ -214,15 +273,36 @@ def test_a_scan_reads_every_document_once_as_it_was_at_one_moment(queries, fires
     assert len(list(queries.scan(Account, None))) == 3
 
 
+def test_a_stream_that_breaks_after_its_first_answers_is_asked_again(queries, firestore_client, monkeypatch):
+    write(firestore_client, Department("design", "Design"))
+    ask = firestore_client._firestore_api.run_query
+    broken = []
+
+    def breaks_once(**named):
+        if broken:
+            return ask(**named)
+        broken.append(named["retry"])
+        return (_raised(DeadlineExceeded("Stream removed")) for _ in range(1))
+
+    monkeypatch.setattr(firestore_client._firestore_api, "run_query", breaks_once)
+    assert [department.id for department in queries.departments()] == ["design"]
+    assert len(broken) == 1
+
+
+def _raised(error: Exception) -> None:
+    raise error
+
+
 def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
     """The emulator does not ask for composite indexes and production does, so every query is compared with the file."""
     asked: list[dict] = []
-    monkeypatch.setattr(
-        "shared.storage.firestore_queries._snapshots", lambda query, _: asked.append(_shape(query)) or []
-    )
+    monkeypatch.setattr(firestore_reading, "snapshots", lambda query, _: asked.append(_shape(query)) or [])
     everything = HistoryFilter("fox", since=NOW, until=NOW)
     queries.due(NOW, 5)
     queries.live_jobs("ada")
+    for uid in (None, "ada"):
+        for status in (None, "failed"):
+            queries.jobs(JobsFilter(user_id=uid, status=status), limit=5, cursor=None)
     for wanted in (HistoryFilter(), everything):
         queries.history("ada", wanted, limit=5, cursor=None)
     queries.statement("ada", limit=5, cursor=None)
@@ -234,8 +314,17 @@ def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
         queries.all_usage("user", "2026-01", "2026-12", department=department, days=True, most=5)
     list(queries.month_entries("design", "2026-11", None))
     queries.departments()
-    queries.audit(AuditFilter(), limit=5, cursor=None)
+    for about in ({}, {"target": "ada"}, {"actor": "ada"}, {"action": "user.change"}):
+        queries.audit(AuditFilter(**about, since=NOW, until=NOW), limit=5, cursor=None)
     list(queries.scan(Job, None))
+    queries.people_after("ada", limit=5, at=NOW)
+    for kind in (Entry, Job, RequestRecord, UsageTotals, AuditRecord):
+        list(queries.between(kind, "ada", "ben", NOW))
+        queries.owned(kind, "ada", after="a", limit=5)
+    queries.expired_jobs("design", NOW, 5)
+    queries.uploads_before(NOW, limit=5, cursor=None)
+    queries.expired(RequestRecord, NOW, 5)
+    queries.erasures()
 
     file = json.loads((Path(__file__).parents[2] / "infra/firestore/firestore.indexes.json").read_text())
     there = [
@@ -243,7 +332,7 @@ def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
         for index in file["indexes"]
     ]
     needed = [(shape["collection"], shape["fields"]) for shape in asked if len(shape["fields"]) > 1]
-    assert len(asked) == 15
+    assert len(asked) == 37
     assert [need for need in needed if need not in there] == []
     assert [index for index in there if index not in needed] == []
 
@@ -252,13 +341,12 @@ def _shape(query) -> dict:
     """The index a query needs: its equalities, its array token, then its order; document names come for free."""
     proto = query._to_protobuf()
     where = proto.where
-    filters = [f.field_filter for f in where.composite_filter.filters] or (
-        [where.field_filter] if where.field_filter.field.field_path else []
-    )
+    several = list(where.composite_filter.filters) or [where]
+    filters = [f.unary_filter or f.field_filter for f in several if (f.unary_filter or f.field_filter).field.field_path]
     fields = []
     for each in filters:
         operator = type(each.op)(each.op).name
-        if operator == "EQUAL":
+        if operator in ("EQUAL", "IN", "IS_NULL"):
             fields.append((each.field.field_path, "ASCENDING"))
         if operator.startswith("ARRAY_CONTAINS"):
             fields.append((each.field.field_path, "CONTAINS"))

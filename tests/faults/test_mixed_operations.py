@@ -1,0 +1,178 @@
+"""Thousands of operations of people and administrators from four processes on one database: the books are exact throughout.
+
+make soak OPERATIONS=200000 SEED=7
+"""
+
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from ctypes import c_double
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+from google.cloud import firestore
+
+from shared.app import App
+from shared.domain.invariants import Violation
+from shared.domain.ledger import Balance
+from shared.domain.quotas import Quotas, UserRole
+from shared.services import allowances, bulk, departments, manage, prove, sweep
+from shared.services.audit import Asking
+from shared.storage.firestore import FirestoreStore
+from tests.fakes import an_account, open_account
+from tests.faults.mixed_audit import Books, Logs, audit, read_logs
+from tests.faults.mixed_operations import BEGIN, DEPARTMENTS, OFTEN, PEOPLE, process
+from tests.faults.mixed_world import Clock, an_app
+
+OPERATIONS = int(os.environ.get("OPERATIONS", "4000"))
+SEED = int(os.environ.get("SEED", "0")) or random.randrange(1, 2**31)
+PROCESSES = 4
+PROOF_SECONDS = 8
+"""Between two proofs while the processes work."""
+
+BY = Asking(actor="root", request_id="before", address="10.0.0.1")
+
+pytestmark = [pytest.mark.emulator, pytest.mark.no_cover, pytest.mark.timeout(120 + OPERATIONS // 8)]
+
+
+@dataclass
+class Run:
+    """What a run of all processes left behind: their exit codes, their logs, and what proofs found meanwhile and after."""
+
+    exits: list[int | None]
+    logs: Logs
+    books: Books
+    proofs: int
+    violations: list[Violation]
+
+    def wrong(self) -> str:
+        """What is wrong, with what is needed to see it again; nothing if all is well."""
+        found = [*map(str, self.violations), *audit(self.books, self.logs.told)]
+        return "\n".join([f"{len(found)} wrong, SEED={SEED}, {self.table()}", *found[:20]]) if found else ""
+
+    def table(self) -> str:
+        answers = self.logs.answers()
+        kinds = sorted(f"{kind} {answer}: {number}" for (kind, answer), number in answers.items())
+        codes = dict(sorted(self.codes().items()))
+        counts = f"{len(self.logs.told)} operations, {dict(self.logs.counts)}, {self.proofs} proofs"
+        return f"{counts}; {', '.join(kinds)}; {codes}"
+
+    def codes(self) -> Counter[str]:
+        return Counter(one["code"] for one in self.logs.told if one["answer"] == "refused")
+
+
+def test_mixed_operations_from_four_processes_leave_the_books_exact(firestore_client, tmp_path):
+    """Over a midnight that begins a month, with replies that are lost. Proofs meanwhile find nothing either."""
+    ran = run(firestore_client, tmp_path, OPERATIONS)
+    sys.stdout.write(f"SEED={SEED} {ran.table()}\n")
+
+    assert ran.exits == [0] * PROCESSES
+    assert not ran.wrong(), ran.wrong()
+    assert ran.proofs >= 2
+    answers = ran.logs.answers()
+    assert [(kind, word) for kind in OFTEN for word in ("accepted", "refused") if not answers[kind, word]] == []
+    assert ran.codes().keys() >= {
+        "insufficient_credits", "budget_exhausted", "quota_exceeded", "too_many_running", "account_blocked", "conflict",
+        "idempotency_key_reused", "not_found", "already_finished", "invalid_input", "held", "moved on",
+    }  # fmt: skip
+    assert ran.logs.counts["collisions"] > OPERATIONS / 100
+    assert ran.logs.counts["lost"] > OPERATIONS / 200
+
+
+def test_a_process_that_is_killed_in_the_midst_leaves_books_that_balance_after_a_sweep(firestore_client, tmp_path):
+    ran = run(firestore_client, tmp_path, 800, kill=3)
+
+    assert ran.exits == [0, 0, 0, -signal.SIGKILL]
+    assert not ran.wrong(), ran.wrong()
+
+
+def run(client: firestore.Client, folder: Path, operations: int, *, kill: int | None = None) -> Run:
+    """Start the processes on a laid out database, prove the books while they work, bring all to an end, and prove again."""
+    spawn = multiprocessing.get_context("spawn")
+    ahead = spawn.RawValue(c_double, 0.0)
+    clock = Clock(ahead)
+    clock.set(BEGIN)
+    app = an_app(client, FirestoreStore(client), clock)
+    lay_out(app, operations)
+    logs = [folder / f"{number}.log" for number in range(PROCESSES)]
+    workers = [
+        spawn.Process(target=process, args=(client.project, number, SEED, operations // PROCESSES, ahead, log))
+        for number, log in enumerate(logs)
+    ]
+    for worker in workers:
+        worker.start()
+    proofs: list[list[Violation]] = []
+    last = time.monotonic()
+    try:
+        while any(worker.is_alive() for worker in workers):
+            time.sleep(0.1)
+            if kill is not None and far_enough(logs[kill], operations):
+                workers[kill].kill()
+            if time.monotonic() > last + PROOF_SECONDS:
+                proofs.append(proved(app))
+                last = time.monotonic()
+    finally:
+        stopped(workers)
+    found = read_logs(logs)
+    finish(app, clock, found)
+    time.sleep(1.1)  # a proof reads a second ago
+    proofs.append(proved(app))
+    violations = [violation for proof in proofs for violation in proof]
+    return Run([worker.exitcode for worker in workers], found, Books(client), len(proofs), violations)
+
+
+def lay_out(app: App, operations: int) -> None:
+    """People with some credits, of whom every tenth has narrow quotas of their own; departments with and without limits."""
+    scale = max(1, operations // 4000)
+    limits = (50, 80, 120, 240, 5000, None, None, None)
+    for id, limit in zip(DEPARTMENTS, limits, strict=True):
+        credits = limit * scale if limit else None
+        departments.put(app, id=id, wanted={"monthly_credits": credits, "monthly_grants": 150 * scale}, by=BY)
+    for number, uid in enumerate(PEOPLE):
+        own = Quotas(running_at_once=2, credits_per_day=24 * scale) if number % 10 == 0 else None
+        department = DEPARTMENTS[number % len(DEPARTMENTS)]
+        person = an_account(
+            id=uid, email=f"{uid}@example.com", department=department, quotas=own, balance=Balance(100, granted=100)
+        )
+        open_account(app.store, person)
+    for uid in PEOPLE[-3:]:
+        manage.change(app, uid=uid, wanted=manage.Wanted(role=UserRole.ADMIN), by=BY)
+    allowances.put(app, role=UserRole.USER, credits=20, unused="expire", by=BY)
+    allowances.put(app, role=UserRole.MANAGER, credits=30, unused="keep", by=BY)
+
+
+def finish(app: App, clock: Clock, logs: Logs) -> None:
+    """What was begun comes to its end: whoever began a movement for many asks again, and the sweep ends the jobs."""
+    for one in logs.told:
+        if one["kind"] == "bulk" and one["answer"] != "refused":
+            wanted = bulk.Wanted(**one["wanted"])
+            wanted = replace(wanted, uids=tuple(wanted.uids) if wanted.uids else None)
+            bulk.apply(app, wanted=wanted, key=one["key"], by=BY, seconds=60)
+    clock.set(clock() + timedelta(hours=1))
+    swept = sweep.sweep(app)
+    while swept.due and swept.moved:
+        swept = sweep.sweep(app)
+
+
+def proved(app: App) -> list[Violation]:
+    """What is wrong at this moment; the clock is that of the database."""
+    return prove.prove(replace(app, now=lambda: datetime.now(UTC))).proof.violations
+
+
+def far_enough(log: Path, operations: int) -> bool:
+    """Whether a process is somewhere in the midst of its operations."""
+    return log.exists() and log.read_text().count("\n") > operations // PROCESSES
+
+
+def stopped(workers: list[BaseProcess]) -> None:
+    for worker in workers:
+        if worker.is_alive():
+            worker.kill()
+        worker.join()
