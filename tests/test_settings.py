@@ -42,6 +42,7 @@ def test_a_production_environment_is_read():
     assert settings.allowed_domains == {"example.com", "example.org"}
     assert settings.secret_versions == {"openai-api-key": "3", "openai-webhook-secret": "1"}
     assert (settings.signup, settings.welcome_credits, settings.zone.key) == ("domain", 0, "UTC")
+    assert (settings.trusted_hops, settings.reauth_hours) == (0, 8)
     assert settings.local is None
 
 

@@ -7,6 +7,7 @@ person's month has them by day as well, beside the sum, so that a report over mo
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from shared.domain.ledger import Entry, EntryKind
@@ -28,9 +29,10 @@ class Line:
         """The line as a name in a counter; ids have no bar."""
         return f"{self.model}|{self.kind}|{self.provider}"
 
-    @classmethod
-    def of(cls, key: str) -> "Line":
-        return cls(*key.split("|"))
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def of(key: str) -> "Line":
+        return Line(*key.split("|"))
 
 
 @dataclass(frozen=True)

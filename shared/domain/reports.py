@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import add, attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.domain import periods
@@ -51,8 +51,7 @@ class Period:
         return self.first <= begin and self.last >= last_day(begin)
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """What was counted in one place. A department's day knows no `user`; a person's month no `day`, unless it was looked for."""
 
     month: str

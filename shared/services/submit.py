@@ -122,7 +122,10 @@ def _accept(
         now=now,
         zone=app.policy.zone,
     )
-    job = _job(app, account, asked, wanted, job_id=job_id, now=now)
+    # The clocks of two instances may differ: what was counted in a later period is booked there, too.
+    job = replace(
+        _job(app, account, asked, wanted, job_id=job_id, now=now), day=usage.day.period, month=usage.month.period
+    )
     settled = settlement.hold(job, replace(account, usage=usage, generate_bucket=bucket))
     budget = budgets.committing(read, app, settled.entry, job_id=job_id)
     answer = _answer(settled)

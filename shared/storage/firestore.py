@@ -56,7 +56,13 @@ class FirestoreStore:
 
     def _attempt(self, step: Callable[[Reader], Change[T]], left: float) -> T:
         reader = self._reader(left)
-        change = chained(step(reader), reader)
+        try:
+            change = chained(step(reader), reader)
+        except BrokenInvariant as error:
+            # Documents are read one after the other; what does not fit together may have been changed in between.
+            if reader.outdated():
+                raise Collision(str(error)) from error
+            raise
         if change.empty:
             return change.result
         batch = self._batch(change, reader)
@@ -131,6 +137,13 @@ class _FirestoreReader:
             raise
         except (google.GoogleAPIError, GoogleAuthError) as error:
             raise _ReadFailed(str(error)) from error
+
+    def outdated(self) -> bool:
+        """Whether any document that was read has been changed since."""
+        before = dict(self._snapshots)
+        self._snapshots.clear()
+        self.prefetch(*before)
+        return any(self._snapshots[key].update_time != snapshot.update_time for key, snapshot in before.items())
 
     def seen(self, kind: type[Any], id: str) -> firestore.DocumentSnapshot[Any]:
         snapshot = self._snapshots.get((kind, id))

@@ -7,6 +7,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from google.cloud import firestore
 from shared.domain import ids
 from shared.domain.jobs import Job, State
 from shared.domain.ledger import Account, Balance, Entry, EntryKind, moved
-from shared.domain.quotas import UserRole
+from shared.domain.quotas import Quotas, UserRole
 from shared.domain.records import Administrators, AuditRecord, Department, DepartmentMonth, RequestRecord
 from shared.storage import documents
 
@@ -51,21 +52,21 @@ def read_logs(paths: Iterable[Path]) -> Logs:
 
 
 class Books:
-    """Everything there is in the end, by id. `entries` are in the order of their commits."""
+    """Everything there is at one moment, by id. `entries` are in the order of their commits."""
 
-    def __init__(self, client: firestore.Client) -> None:
-        self._client = client
+    def __init__(self, client: firestore.Client, at: datetime) -> None:
+        self._client, self._at = client, at
         self.accounts, self.jobs, self.records = self._all(Account), self._all(Job), self._all(AuditRecord)
         self.departments, self.months = self._all(Department), self._all(DepartmentMonth)
         self.requests, self.administrators = self._all(RequestRecord), self._all(Administrators, Administrators.id)
         self.entries = {entry.id: entry for entry in self._in_order()}
 
     def _all(self, kind: type[Any], only: str | None = None) -> dict[str, Any]:
-        found = self._client.collection(documents.collection(kind)).stream()
+        found = self._client.collection(documents.collection(kind)).stream(read_time=self._at)
         return {one.id: documents.from_document(kind, one.id, one.to_dict()) for one in found if only in (None, one.id)}
 
     def _in_order(self) -> list[Entry]:
-        found = self._client.collection(documents.collection(Entry)).stream()
+        found = self._client.collection(documents.collection(Entry)).stream(read_time=self._at)
         placed = [(one.create_time, documents.from_document(Entry, one.id, one.to_dict())) for one in found]
         return [entry for _, entry in sorted(placed, key=lambda pair: (pair[0], pair[1].kind == "hold", pair[1].seq))]
 
@@ -73,9 +74,10 @@ class Books:
         return self.requests.get(ids.request_record("root", "credits/bulk", key))
 
 
-def audit(books: Books, told: list[Told]) -> list[str]:
-    """Everything that is wrong."""
-    return [
+def audit(books: Books, told: list[Told], people: Iterable[str]) -> list[str]:
+    """Everything that is wrong. `people` are those there were in the beginning."""
+    gone = [f"{uid} is not there" for uid in sorted(set(people) ^ books.accounts.keys())]
+    return gone or [
         *(f"{one['op']} ({one['kind']}) broke: {one['code']}" for one in told if one["answer"] == "broken"),
         *_explained(books, told),
         *_once(books, told),
@@ -201,9 +203,11 @@ def _never_beyond(books: Books) -> Iterator[str]:
             continue
         if department.monthly_credits is not None and used[place] > department.monthly_credits:
             yield f"{entry.id}: {place} committed {used[place]} of {department.monthly_credits}"
-        own = books.accounts[uid].quotas
-        if own and (running[uid] > own.running_at_once or today[uid, entry.day] > own.credits_per_day):
-            yield f"{entry.id}: {uid} has {running[uid]} running and used {today[uid, entry.day]} today"
+        own = books.accounts[uid].quotas or Quotas()
+        if running[uid] > (own.running_at_once or running[uid]):
+            yield f"{entry.id}: {uid} has {running[uid]} running"
+        if today[uid, entry.day] > (own.credits_per_day or today[uid, entry.day]):
+            yield f"{entry.id}: {uid} used {today[uid, entry.day]} on {entry.day}"
 
 
 def _changes(books: Books, told: list[Told]) -> Iterator[str]:

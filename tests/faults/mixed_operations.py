@@ -30,6 +30,9 @@ from tests.faults.mixed_world import Clock, RoughStore, an_app
 
 PEOPLE = tuple(f"p{number:03}" for number in range(200))
 DEPARTMENTS = tuple(f"d{number}" for number in range(8))
+HOME = {uid: DEPARTMENTS[number // 25] for number, uid in enumerate(PEOPLE)}
+"""Where people are in the beginning: those who are asked for most are together, so that their budget is fought for."""
+
 NOBODY, NOWHERE = "nobody", "nowhere"
 
 BEGIN = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -56,7 +59,7 @@ def process(project: str, number: int, seed: int, operations: int, ahead: c_doub
     logging.basicConfig(level=logging.ERROR)
     client, chance = firestore.Client(project=project), random.Random(f"{seed} {number}")
     store, clock = RoughStore(client, chance), Clock(ahead, number * SKEW_SECONDS)
-    work = Workload(an_app(client, store, clock), str(number), seed, chance)
+    work = Workload(an_app(client, store, clock), str(number), seed, chance, rush=max(1, operations // 20))
     with log.open("w", buffering=1) as file:
         for position in range(operations):
             if number == 0 and position == operations // 2:
@@ -92,15 +95,20 @@ class Workload:
     name: str
     seed: int
     chance: random.Random
+    rush: int
     op: str = ""
     position: int = 0
+    among: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     live: list[Job] = field(default_factory=list)
     paid: list[Job] = field(default_factory=list)
 
     def draw(self, position: int) -> tuple[str, dict[str, Any], Act]:
+        """In the beginning all generate, all in the same department until its budget is used up, and then in the next."""
         self.position, self.op = position, f"{self.name}-{position}"
-        kind = self.chance.choices(list(OFTEN), list(OFTEN.values()))[0]
+        rush = position * 4 // self.rush
+        self.among = [uid for uid in PEOPLE if HOME[uid] == DEPARTMENTS[rush]] if rush < 4 else []
+        kind = "submit" if self.among else self.chance.choices(list(OFTEN), list(OFTEN.values()))[0]
         try:
             about, act = getattr(self, kind)()
         except (LookupError, Unavailable):
@@ -159,7 +167,7 @@ class Workload:
         """A manager tops somebody up who is, or was, of the own department."""
         key, chance = self._key("pass on", one_in=4)
         uid = self._somebody(chance)
-        department = DEPARTMENTS[(*PEOPLE, NOBODY).index(uid) % len(DEPARTMENTS)]
+        department = HOME.get(uid, DEPARTMENTS[0])
         return self._moved(uid, chance.randint(1, 30), key, self._by(f"manager of {department}"), department)
 
     def role(self) -> Drawn:
@@ -175,7 +183,7 @@ class Workload:
 
     def block(self) -> Drawn:
         """Or the end of a block, soon enough that not everybody is blocked."""
-        if len(self.blocked) > 2:
+        if len(self.blocked) > 1:
             return self._changed(self.blocked.pop(0), status="active")
         self.blocked.append(self._somebody(self.chance))
         return self._changed(self.blocked[-1], status="blocked")
@@ -227,6 +235,8 @@ class Workload:
 
     def _somebody(self, chance: random.Random) -> str:
         """Some people are asked for far more often than others."""
+        if self.among:
+            return chance.choice(self.among)
         return NOBODY if chance.random() < 0.05 else PEOPLE[int(len(PEOPLE) * chance.random() ** 3)]
 
     def _live(self) -> Job:

@@ -14,7 +14,10 @@ CAPABILITIES = ("text", "image", "references", "video", "progress", "cancel", "w
 LACKS: dict[tuple[str, str], str] = {
     ("openai", "video"): "the vendor has no video interface any more",
     ("openai", "reconcile"): "responses cannot be listed; a lost create calls back, or is sent once more",
-    ("replicate", "reconcile"): "the list of predictions shows nothing of ours; a lost create calls back, or is sent once more",
+    (
+        "replicate",
+        "reconcile",
+    ): "the list of predictions shows nothing of ours; a lost create calls back, or is sent once more",
     ("vertex", "reconcile"): "the service cannot be searched by labels; a lost create is sent once more",
     ("vertex", "webhook"): "the service has none; the worker asks",
 }

@@ -296,7 +296,7 @@ def _raised(error: Exception) -> None:
 def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
     """The emulator does not ask for composite indexes and production does, so every query is compared with the file."""
     asked: list[dict] = []
-    monkeypatch.setattr(firestore_reading, "snapshots", lambda query, _: asked.append(_shape(query)) or [])
+    monkeypatch.setattr(firestore_reading, "snapshots", lambda query, _, **__: asked.append(_shape(query)) or [])
     everything = HistoryFilter("fox", since=NOW, until=NOW)
     queries.due(NOW, 5)
     queries.live_jobs("ada")

@@ -86,7 +86,9 @@ def _error_in(body: object) -> Mapping[str, object]:
 
 
 def _is_filtered(error: Mapping[str, object]) -> bool:
-    return any(isinstance(words, str) and (words in BLOCKED or _FILTERED.search(words[:_LOOKED_AT])) for words in _words(error))
+    return any(
+        isinstance(words, str) and (words in BLOCKED or _FILTERED.search(words[:_LOOKED_AT])) for words in _words(error)
+    )
 
 
 def _words(error: Mapping[str, object]) -> Iterator[object]:
