@@ -4,9 +4,13 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 
+import hypothesis
 import pytest
 
 from tests.fakes import NOW
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture
