@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down status demo reset prove seed-year admin test test-fast soak providers verifiers check check-catalogue try format lock python node
+.PHONY: help run up down status demo reset prove seed-year admin test test-fast soak providers verifiers check check-catalogue try format lock python node web
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,10 +16,10 @@ help: ## list what there is
 
 # --- the system on this machine ---
 
-run: node ## start everything here; Ctrl-C stops it (PORT_BASE=9600 for other ports)
+run: web ## start everything here; Ctrl-C stops it (PORT_BASE=9600 for other ports)
 	@$(LOCAL) run
 
-up: node ## start everything in the background
+up: web ## start everything in the background
 	@$(LOCAL) up
 
 down: python ## stop what `make up` started
@@ -31,7 +31,7 @@ status: python ## tell which parts are ready
 reset: python ## stop everything and delete what it knows
 	@$(LOCAL) reset
 
-demo: node ## do the main job without a browser (JSON=1: result as JSON in the last line)
+demo: web ## do the main job without a browser (JSON=1: result as JSON in the last line)
 	@$(BIN)/python -m infra.local.demo $(if $(filter-out 0,$(JSON)),--json)
 
 prove: python ## prove the books of the running system
@@ -45,11 +45,11 @@ admin: python ## make EMAIL=… an administrator (PROJECT=… for one in Google 
 
 # --- the code ---
 
-test: node check ## check and test everything
+test: web check ## check and test everything
 	@$(BIN)/python -m pytest --cov=shared --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
-test-fast: python ## the tests that start nothing
-	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not local" --ignore=tests/local
+test-fast: python ## the tests that start nothing and wait for nothing, in less than a minute
+	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not local and not slow" --ignore=tests/local
 
 soak: python ## many operations of people and administrators at once, and an audit (OPERATIONS=200000 SEED=…)
 	@OPERATIONS=$(or $(OPERATIONS),200000) SEED=$(or $(SEED),0) $(BIN)/python -m pytest -q -s tests/faults/test_mixed_operations.py
@@ -89,3 +89,6 @@ python:
 
 node:
 	@$(PYTHON) infra/install.py python node
+
+web: ## build the browser app for this machine
+	@$(PYTHON) infra/install.py python node web

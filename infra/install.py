@@ -1,6 +1,6 @@
-"""Installs what the Makefile's commands need, once: Python packages into .venv, the Firebase emulators beside infra/local.
+"""Installs what the Makefile's commands need, once: Python packages, the Firebase emulators, the browser app.
 
-Runs on the machine's own Python, before there is anything else. `python3 infra/install.py python node`
+Runs on the machine's own Python, before there is anything else. `python3 infra/install.py python node web`
 """
 
 import fcntl
@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 NODE = ROOT / "infra" / "local"
+WEB = ROOT / "web"
+APP = WEB / "dist-local"
 _RUNTIME = ROOT / "requirements-dev.txt"
 _MODELS = ROOT / "requirements-models.txt"
 _LOG = ROOT / ".cache" / "install.log"
@@ -26,14 +28,14 @@ class CannotInstall(Exception):
 
 
 def main(wanted: "list[str]") -> int:
-    """Install each of `python` and `node` that is wanted and not there as its lock file says; 1 if that fails."""
+    """Install each of `python`, `node` and `web` that is wanted and not there as its lock file says; 1 if that fails."""
     try:
         _LOG.parent.mkdir(exist_ok=True)
         with (_LOG.parent / "install.lock").open("w") as lock:
             # Two commands that start together on a fresh clone: the second waits for the first.
             fcntl.flock(lock, fcntl.LOCK_EX)
             for what in wanted:
-                {"python": _install_python, "node": _install_node}[what]()
+                {"python": _install_python, "node": _install_node, "web": _install_web}[what]()
     except CannotInstall as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -64,16 +66,38 @@ def _install_python() -> None:
 
 
 def _install_node() -> None:
-    modules = NODE / "node_modules"
-    stamp, state = modules / ".installed", _hash(NODE / "package.json", NODE / "package-lock.json")
+    _install_packages("the Firebase emulators", NODE)
+
+
+def _install_web() -> None:
+    _install_packages("the browser app's packages", WEB)
+    stamp, state = APP / ".built", _hash(*sorted(_app_sources()))
     if _is(stamp, state):
         return
+    _step("the browser app, for this machine", [_npm(), "run", "--prefix", str(WEB), "build:local"])
+    stamp.write_text(state)
+
+
+def _app_sources() -> "list[Path]":
+    folders = [file for name in ("src", "public") for file in (WEB / name).rglob("*") if file.is_file()]
+    return [*folders, *WEB.glob("*.ts"), *WEB.glob("*.json"), WEB / "index.html"]
+
+
+def _install_packages(what: str, folder: Path) -> None:
+    modules = folder / "node_modules"
+    stamp, state = modules / ".installed", _hash(folder / "package.json", folder / "package-lock.json")
+    if _is(stamp, state):
+        return
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    _step(what, [_npm(), "ci", "--prefix", str(folder), *options])
+    stamp.write_text(state)
+
+
+def _npm() -> str:
     npm = shutil.which("npm")
     if npm is None:
-        raise CannotInstall("Node 20 or later, with npm, is needed for the Firebase emulators, and there is no npm.")
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    _step("the Firebase emulators", [npm, "ci", "--prefix", str(NODE), *options])
-    stamp.write_text(state)
+        raise CannotInstall("Node 20 or later, with npm, is needed for the emulators and the browser app; there is no npm.")
+    return npm
 
 
 def _hash(*files: Path) -> str:
@@ -86,7 +110,7 @@ def _is(stamp: Path, state: str) -> bool:
 
 def _step(what: str, command: "list[str]") -> None:
     """Run one command and say how long it takes. CannotInstall, with the end of what it printed, if it fails."""
-    _say(f"Installing {what} (once)")
+    _say(f"Preparing {what} (once)")
     begun = time.monotonic()
     with _LOG.open("w") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT)
@@ -98,7 +122,7 @@ def _step(what: str, command: "list[str]") -> None:
             _say(f"  … {time.monotonic() - begun:.0f} s")
     if code != 0:
         last = "\n".join(_LOG.read_text(errors="replace").splitlines()[-8:])
-        raise CannotInstall(f"{last}\n{what} could not be installed (all of it is in {_LOG}).")
+        raise CannotInstall(f"{last}\n{what}: that failed (all of it is in {_LOG}).")
 
 
 def _say(line: str) -> None:

@@ -6,19 +6,22 @@ the ports are this system's.
 
 import json
 import os
+import shutil
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from infra.local.places import HOST, PROJECT, Places
+from infra.local.places import CORPORATE_DOMAIN, HOST, PROJECT, Places
+from infra.local.supervisor import CannotStart
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).parent / "node_modules" / ".bin" / "firebase"
+APP = ROOT / "web" / "dist-local"
 _CONFIG = ROOT / "firebase.json"
 
 
 def emulator_config(places: Places) -> dict[str, Any]:
-    """The configuration, with the folder of pages as seen from the folder the configuration is in."""
+    """The configuration; the folder of pages is the one beside it that `write_emulator_config` fills."""
     text = Template(_CONFIG.read_text(encoding="utf-8")).substitute(
         API_ORIGIN=places.url(places.gateway_port),
         STORAGE_ORIGIN=places.url(places.storage_port),
@@ -26,7 +29,7 @@ def emulator_config(places: Places) -> dict[str, Any]:
     )
     hosting = json.loads(text)["hosting"]
     return {
-        "hosting": {**hosting, "public": os.path.relpath(ROOT / hosting["public"], _folder(places))},
+        "hosting": {**hosting, "public": "site"},
         "emulators": {
             "singleProjectMode": True,
             "auth": _at(places.auth_port),
@@ -39,12 +42,31 @@ def emulator_config(places: Places) -> dict[str, Any]:
 
 
 def write_emulator_config(places: Places) -> Path:
-    """Write the configuration, and the folders that `emulator_environment` names. The emulators are to run in its folder."""
+    """Write the configuration, the pages, and the folders that `emulator_environment` names; to be run in its folder.
+
+    CannotStart when the browser app is not built.
+    """
     path = _folder(places) / "firebase.json"
     for name in ("settings", "tmp"):
         (path.parent / name).mkdir(parents=True, exist_ok=True)
+    if not APP.is_dir():
+        raise CannotStart("The browser app is not built: make web")
+    shutil.copytree(APP, path.parent / "site", dirs_exist_ok=True)
+    (path.parent / "site" / "environment.js").write_text(app_environment(places), encoding="utf-8")
     path.write_text(json.dumps(emulator_config(places), indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def app_environment(places: Places) -> str:
+    """The script that tells the browser app where it is (web/src/environment.ts)."""
+    said = {
+        "api": places.url(places.gateway_port),
+        "firebase": {"apiKey": "local", "authDomain": places.address(places.auth_port), "projectId": PROJECT},
+        "domain": CORPORATE_DOMAIN,
+        "contact": f"cleo@{CORPORATE_DOMAIN}",
+        "authEmulator": places.url(places.auth_port),
+    }
+    return f"globalThis.platform = Object.freeze({json.dumps(said)});\n"
 
 
 def emulator_command(config: Path) -> list[str]:

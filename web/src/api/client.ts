@@ -1,0 +1,70 @@
+/** Calls the API as the person who is signed in. */
+import createClient from 'openapi-fetch';
+import { currentToken } from '@/auth/session';
+import { here } from '@/environment';
+import { ApiError, refusal } from './problem';
+import type { components, paths } from './schema';
+
+export type Schemas = components['schemas'];
+
+const SECONDS = 30;
+
+/** Every route of the API, typed by its OpenAPI document. Errors are thrown as ApiError: use `data` of what it answers. */
+export const api = createClient<paths>({ baseUrl: globalThis.platform?.api ?? '', fetch: asPerson });
+
+/** The body of an answer; ApiError for a failure was thrown before. */
+export async function body<T>(asked: Promise<{ data?: T }>): Promise<T> {
+  return (await asked).data as T;
+}
+
+/**
+ * Send with the person's token. A token that is refused is renewed once. The gateway's own 401 has no CORS headers, so the
+ * browser hides it: an answer we may not see counts as one, where sending again can do no harm.
+ */
+async function asPerson(request: Request): Promise<Response> {
+  const again = request.clone();
+  const repeatable = request.method !== 'POST' || request.headers.has('Idempotency-Key');
+  let response: Response | undefined;
+  try {
+    response = await send(request, await currentToken());
+  } catch (caught) {
+    if (isAbort(caught, request.signal)) throw caught;
+    if (!navigator.onLine) throw new ApiError('offline', 0);
+    if (!repeatable) throw new ApiError('unreachable', 0);
+  }
+  if (!response || (response.status === 401 && !(await isReauthentication(response)))) {
+    try {
+      response = await send(again, await currentToken({ fresh: true }));
+    } catch (caught) {
+      if (isAbort(caught, again.signal)) throw caught;
+      throw caught instanceof ApiError ? caught : new ApiError(navigator.onLine ? 'unreachable' : 'offline', 0);
+    }
+  }
+  if (!response.ok && response.status !== 304) throw await refusal(response);
+  return response;
+}
+
+function send(request: Request, token: string): Promise<Response> {
+  request.headers.set('Authorization', `Bearer ${token}`);
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(SECONDS * 1000)]);
+  return globalThis.fetch(request, { signal });
+}
+
+async function isReauthentication(response: Response): Promise<boolean> {
+  const problem = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return problem?.code === 'reauth_required';
+}
+
+function isAbort(caught: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && caught instanceof DOMException;
+}
+
+/** A download of the API that is no JSON (a CSV, an export), with the file name it comes under. */
+export async function download(path: string): Promise<{ name: string; blob: Blob }> {
+  const response = await asPerson(new Request(`${here().api}${path}`));
+  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  return { name: name ?? path.split('/').pop() ?? 'download', blob: await response.blob() };
+}

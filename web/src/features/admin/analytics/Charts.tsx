@@ -1,0 +1,4 @@
+/** Charts. */
+export default function Charts() {
+  return null;
+}

@@ -1,0 +1,6 @@
+/** The page History. */
+import { Page } from '@/ui/Page';
+
+export default function History() {
+  return <Page title="History">…</Page>;
+}

@@ -1,0 +1,6 @@
+/** The page Item. */
+import { Page } from '@/ui/Page';
+
+export default function Item() {
+  return <Page title="Item">…</Page>;
+}

@@ -1,0 +1,2 @@
+/** Before each file of tests. */
+import '@testing-library/jest-dom/vitest';

@@ -1,0 +1,119 @@
+/** Dialogs over the page: with contents of their own, and the question before what cannot be undone. */
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from './Button';
+import { classes } from './classes';
+import { IconButton } from './IconButton';
+
+const BACKDROP =
+  'fixed inset-0 z-40 bg-black/45 backdrop-blur-[2px] transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0';
+const POPUP = 'fixed z-50 flex flex-col bg-surface text-text shadow-raised outline-none animate-appear';
+const WIDTHS = {
+  narrow: 'sm:w-[26rem]',
+  normal: 'sm:w-[36rem]',
+  wide: 'sm:w-[60rem]',
+  full: 'sm:w-[94vw] sm:h-[92dvh]',
+};
+
+interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  /** Stays hidden where the title says enough. */
+  description?: ReactNode;
+  width?: keyof typeof WIDTHS;
+  /** Buttons at its foot, always in view. */
+  actions?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A dialog; a sheet from below on a phone. Escape and the backdrop close it. */
+export function Dialog({ open, onClose, title, description, width = 'normal', actions, children }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={BACKDROP} />
+        <Base.Popup
+          className={classes(
+            POPUP,
+            'inset-x-0 bottom-0 max-h-[94dvh] rounded-t-2xl pb-[env(safe-area-inset-bottom)]',
+            'sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[92dvh] sm:max-w-[94vw] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
+            WIDTHS[width],
+          )}
+        >
+          <header className="flex items-start gap-3 border-b border-line px-5 py-3.5">
+            <div className="min-w-0 grow">
+              <Base.Title className="text-base font-semibold">{title}</Base.Title>
+              {description && <Base.Description className="mt-0.5 text-sm text-muted">{description}</Base.Description>}
+            </div>
+            <IconButton label={t('close')} size="small" onClick={onClose}>
+              <X size={18} />
+            </IconButton>
+          </header>
+          <div className="min-h-0 grow overflow-y-auto px-5 py-4">{children}</div>
+          {actions && (
+            <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>
+          )}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface ConfirmProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  /** What will happen, and what will not come back. */
+  children: ReactNode;
+  /** The verb of the button. */
+  verb: string;
+  danger?: boolean;
+  /** The dialog waits for it, and stays open if it fails (show the error in `children`). */
+  onConfirm: () => unknown | Promise<unknown>;
+}
+
+/** Asks before something that cannot be undone. */
+export function Confirm({ open, onClose, title, children, verb, danger, onConfirm }: ConfirmProps) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const confirm = async () => {
+    setBusy(true);
+    try {
+      await onConfirm();
+      onClose();
+    } catch {
+      // Whoever asked shows what failed; the person may press again.
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={BACKDROP} />
+        <AlertDialog.Popup
+          className={classes(
+            POPUP,
+            'top-1/2 left-1/2 w-[26rem] max-w-[92vw] -translate-x-1/2 -translate-y-1/2 rounded-2xl p-5',
+          )}
+        >
+          <AlertDialog.Title className="text-base font-semibold">{title}</AlertDialog.Title>
+          <AlertDialog.Description render={<div />} className="mt-2 text-sm text-muted">
+            {children}
+          </AlertDialog.Description>
+          <div className="mt-5 flex justify-end gap-2">
+            <Button onClick={onClose}>{t('cancel')}</Button>
+            <Button look={danger ? 'danger' : 'primary'} busy={busy} onClick={confirm}>
+              {verb}
+            </Button>
+          </div>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
