@@ -61,13 +61,8 @@ class FilesQuery(PageQuery):
     kind: Literal["upload", "output"] = "output"
 
 
-class NoQuery(parse.Query):
-    """A route that takes no query."""
-
-
 @person("GET", "/api/models")
 def models(who: Signed) -> Answer:
-    parse.query(who.call.request, NoQuery)
     typical = measured.typical_seconds(who.app)
     shown = [views.model(offer, typical=typical) for offer in offers.all_offered(who.app)]
     return Answer(responses.page(shown, None))
@@ -86,7 +81,7 @@ def poll(who: Signed) -> Answer:
     return Answer(body, headers={"ETag": tag})
 
 
-@person("GET", "/api/history")
+@person("GET", "/api/history", query=True)
 def history(who: Signed) -> Answer:
     asked = parse.query(who.call.request, HistoryQuery)
     wanted = HistoryFilter(
@@ -102,14 +97,14 @@ def history(who: Signed) -> Answer:
     return Answer(responses.page([_listed(who, job) for job in page.items], page.next_cursor))
 
 
-@person("GET", "/api/statement")
+@person("GET", "/api/statement", query=True)
 def statement(who: Signed) -> Answer:
     asked = parse.query(who.call.request, PageQuery)
     page = read.statement(who.app, uid=who.uid, limit=asked.limit, cursor=asked.cursor)
     return Answer(responses.page([views.entry(entry) for entry in page.items], page.next_cursor))
 
 
-@person("GET", "/api/usage")
+@person("GET", "/api/usage", query=True)
 def usage(who: Signed) -> Answer:
     asked = parse.query(who.call.request, UsageQuery)
     this_month = periods.month_of(who.now, who.app.policy.zone)
@@ -118,7 +113,7 @@ def usage(who: Signed) -> Answer:
     return Answer(responses.page(views.usage(totals), None))
 
 
-@person("GET", "/api/files")
+@person("GET", "/api/files", query=True)
 def files(who: Signed) -> Answer:
     asked = parse.query(who.call.request, FilesQuery)
     if asked.kind == "upload":
@@ -132,7 +127,6 @@ def files(who: Signed) -> Answer:
 
 @person("GET", "/api/export")
 def export(who: Signed) -> Answer:
-    parse.query(who.call.request, NoQuery)
     headers = {"Content-Disposition": 'attachment; filename="export.jsonl"'}
     return Answer(_lines(who), headers=headers, content_type="application/x-ndjson")
 

@@ -15,13 +15,9 @@ def callback(call: Call) -> Answer:
     provider, token = call.arguments["provider"], call.arguments["token"]
     call.facts["provider"] = provider
     body = parse.raw_body(call.request)
-    outcome = hint.take(
-        app(),
-        provider=provider,
-        token=token,
-        body=body,
-        headers=list(call.request.headers.items()),
-        keys=webhook_keys(provider),
-    )
+    headers = list(call.request.headers.items())
+    proved = hint.proved(webhook_keys(provider), token=token, body=body, headers=headers, now=app().now())
+    call.proved = True
+    outcome = hint.take(app(), proved, provider=provider, token=token, body=body)
     call.facts.update(job_id=outcome.job_id, step=outcome.word)
     return Answer({"outcome": outcome.word}, 202)

@@ -96,7 +96,9 @@ def _install_packages(what: str, folder: Path) -> None:
 def _npm() -> str:
     npm = shutil.which("npm")
     if npm is None:
-        raise CannotInstall("Node 20 or later, with npm, is needed for the emulators and the browser app; there is no npm.")
+        raise CannotInstall(
+            "Node 20 or later, with npm, is needed for the emulators and the browser app; there is no npm."
+        )
     return npm
 
 

@@ -220,8 +220,8 @@ class FakeQueries:
     def scan(self, kind: type[D], at: datetime | None) -> Iterator[D]:
         return iter(self._store.everything(kind))
 
-    def people_after(self, id: str, *, limit: int, at: datetime) -> list[Account]:
-        return [account for account in self._store.everything(Account) if account.id > id][:limit]
+    def after(self, kind: type[D], id: str, *, limit: int, at: datetime) -> list[D]:
+        return [value for value in self._store.everything(kind) if value.id > id][:limit]  # type: ignore[attr-defined]
 
     def between(self, kind: type[D], after: str, through: str | None, at: datetime) -> Iterator[D]:
         found = sorted(self._store.everything(kind), key=lambda value: (_owner(value), value.id))  # type: ignore[attr-defined]

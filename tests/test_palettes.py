@@ -43,6 +43,7 @@ def test_the_words_do_not_depend_on_the_order_of_the_points() -> None:
     assert len(said) == 8
 
 
+@pytest.mark.slow
 def test_every_colour_said_is_one_of_the_points() -> None:
     """Also where there are thousands of them, none twice, and many near each other."""
     for seed in range(20):

@@ -15,6 +15,7 @@ from tests.pictures import MARK, drawing, encoded, located, proper
 ALONE = PictureWorkshop()
 
 
+@pytest.mark.slow
 def test_a_process_does_the_same_as_is_done_here() -> None:
     taken = {"png RGBA", "png 16-bit rgb", "jpeg CMYK", "jpeg of a camera", "webp transparent"}
     refused = {"png 12000 x 12000", "png film", "png pixels that are no zlib", "jpeg cut at 50 %", "webp of noise"}

@@ -82,6 +82,7 @@ def test_a_grey_gradient_is_said_in_a_few_greys_that_are_in_it() -> None:
     assert len(greys) == 4
 
 
+@pytest.mark.slow
 def test_no_colour_is_a_mixture_however_small_the_parts() -> None:
     """Flat shapes in random colours, at random places: what is said was drawn, and all that was drawn large is said."""
     for seed in range(12):
@@ -135,6 +136,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_no_proper_picture_has_no_colours(name: str) -> None:
     (data,) = (data for found, _, data in broken() if found == name)

@@ -22,7 +22,7 @@ class DepartmentBody(parse.Body):
     retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
 
 
-@admin("GET", "/api/admin/departments")
+@admin("GET", "/api/admin/departments", query=True)
 def list_departments(who: Administrator) -> Answer:
     parse.query(who.call.request, PageQuery)
     found = departments.listed(who.app, only=who.department)

@@ -1,12 +1,13 @@
-"""The door of the function, and what its routes share: forms of queries and of single fields."""
+"""The door of the function, and what its routes share: forms of queries, of allowances and of single fields."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from shared.api import parse
 from shared.api.admin import routes
+from shared.services import grant
 from shared.wiring import admin_door, endpoint
 
 handle = endpoint("admin")
@@ -17,13 +18,15 @@ Limit = Annotated[int, Field(ge=0, le=2**40)] | None
 DepartmentId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 
-class NoQuery(parse.Query):
-    """A route that takes no query."""
-
-
 class PageQuery(parse.Query):
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str, Field(max_length=2000)] | None = None
+
+
+class AllowanceBody(parse.Body):
+    credits: Annotated[int, Field(ge=0, le=grant.MOST)]
+    per: Literal["month"] = "month"
+    unused: Literal["keep", "expire"] = "keep"
 
 
 def moment(text: Any) -> datetime | None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from functions.admin.door import NoQuery, PageQuery, Reason, admin, moment
+from functions.admin.door import PageQuery, Reason, admin, moment
 from shared.api import admin_views, parse, responses
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
@@ -30,7 +30,6 @@ class TryBody(parse.Body):
 
 @admin("GET", "/api/admin/models")
 def models(who: Administrator) -> Answer:
-    parse.query(who.call.request, NoQuery)
     typical = measured.typical_seconds(who.app)
     shown = [admin_views.model(offer, typical=typical) for offer in offers.all_offered(who.app)]
     return Answer(responses.page(shown, None))
@@ -44,7 +43,7 @@ def change_model(who: Administrator) -> Answer:
     return Answer(admin_views.model(offer, typical=measured.typical_seconds(who.app)))
 
 
-@admin("GET", "/api/admin/models/<model>/history")
+@admin("GET", "/api/admin/models/<model>/history", query=True)
 def model_history(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, PageQuery)
     model = who.call.arguments["model"]
@@ -65,7 +64,6 @@ def try_model(who: Administrator) -> Answer:
 
 @admin("GET", "/api/admin/providers")
 def providers(who: Administrator) -> Answer:
-    parse.query(who.call.request, NoQuery)
     known, catalogue = breakers.read(who.app), who.app.catalogue
     shown = [
         admin_views.provider(

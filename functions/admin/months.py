@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from functions.admin.door import NoQuery, admin
+from functions.admin.door import admin
 from shared.api import parse, report_views
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
@@ -19,13 +19,12 @@ class MonthQuery(parse.Query):
 
 @admin("POST", "/api/admin/months/<department>/<month>/close")
 def close(who: Administrator) -> Answer:
-    parse.query(who.call.request, NoQuery)
     department, month = _named(who)
     record = months.close(who.app, department=department, month=month, by=who.asking)
     return Answer(report_views.month(record, files=who.app.files, now=who.now))
 
 
-@admin("GET", "/api/admin/months/<department>/<month>")
+@admin("GET", "/api/admin/months/<department>/<month>", query=True)
 def closed(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, MonthQuery)
     department, month = _named(who)

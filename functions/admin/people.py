@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from functions.admin.door import DepartmentId, Limit, PageQuery, Reason, admin
+from functions.admin.door import AllowanceBody, DepartmentId, Limit, PageQuery, Reason, admin
 from shared.api import money_views, parse, responses, views
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
+from shared.domain.allowances import Monthly
 from shared.domain.quotas import Quotas, UserRole
 from shared.services import grant, invite, manage, people, read, roles
 from shared.storage.queries import PeopleFilter
@@ -56,14 +57,23 @@ class QuotasBody(parse.Body):
 
 
 class ChangeBody(parse.Body):
+    """What is left out stays as it is. The allowance null is that of the role."""
+
     role: Annotated[UserRole | None, Field(strict=False)] = None
     department: DepartmentId | None = None
     status: Literal["active", "blocked"] | None = None
     reason: Annotated[str, Field(max_length=500)] = ""
     quotas: QuotasBody | None = None
+    allowance: AllowanceBody | None = None
+
+    def own_allowance(self) -> Monthly | Literal["role"] | None:
+        """What the service takes."""
+        if self.allowance is None:
+            return "role" if "allowance" in self.model_fields_set else None
+        return Monthly(self.allowance.credits, self.allowance.unused)
 
 
-@admin("GET", "/api/admin/users")
+@admin("GET", "/api/admin/users", query=True)
 def users(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, PeopleQuery)
     wanted = PeopleFilter(
@@ -102,7 +112,7 @@ def user(who: Administrator) -> Answer:
     return Answer(views.person(people.required(who.app.store, who.call.arguments["uid"])))
 
 
-@admin("GET", "/api/admin/users/<uid>/statement")
+@admin("GET", "/api/admin/users/<uid>/statement", query=True)
 def user_statement(who: Administrator) -> Answer:
     account = people.required(who.app.store, who.call.arguments["uid"])
     asked = parse.query(who.call.request, PageQuery)
@@ -120,6 +130,7 @@ def change(who: Administrator) -> Answer:
         department=body.department,
         status=body.status,
         quotas=own,
+        allowance=body.own_allowance(),
         reason=body.reason,
     )
     return Answer(views.person(manage.change(who.app, uid=who.call.arguments["uid"], wanted=wanted, by=who.asking)))

@@ -42,14 +42,14 @@ class BooksQuery(parse.Query):
     now: bool = False
 
 
-@admin("GET", "/api/admin/audit")
+@admin("GET", "/api/admin/audit", query=True)
 def audit(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, AuditQuery)
     page = who.app.queries.audit(asked.value(), limit=asked.limit, cursor=asked.cursor)
     return Answer(responses.page(map(record_views.audit, page.items), page.next_cursor))
 
 
-@admin("GET", "/api/admin/audit.csv")
+@admin("GET", "/api/admin/audit.csv", query=True)
 def audit_table(who: Administrator) -> Answer:
     wanted = parse.query(who.call.request, RecordsQuery).value()
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
@@ -61,7 +61,7 @@ def _table(who: Administrator, wanted: AuditFilter) -> Iterator[bytes]:
     yield from csv_cells.lines(record_views.audit_row(record) for record in audits.everything(who.app, wanted))
 
 
-@admin("GET", "/api/admin/books")
+@admin("GET", "/api/admin/books", query=True)
 def books(who: Administrator) -> Answer:
     """The last proof. `now=true` begins a new one, or goes on with the one that runs, for a few seconds."""
     asked = parse.query(who.call.request, BooksQuery)

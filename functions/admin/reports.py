@@ -40,12 +40,12 @@ class UsageQuery(parse.Query):
     department: DepartmentId | None = None
 
 
-@admin("GET", "/api/admin/usage")
+@admin("GET", "/api/admin/usage", query=True)
 def usage(who: Administrator) -> Answer:
     return Answer(report_views.report(_report(who), credit_micros=who.app.policy.credit_micros))
 
 
-@admin("GET", "/api/admin/usage.csv")
+@admin("GET", "/api/admin/usage.csv", query=True)
 def usage_table(who: Administrator) -> Answer:
     made = _report(who)
     rows = report_views.table(made, credit_micros=who.app.policy.credit_micros)

@@ -1,17 +1,17 @@
 """Settings: the quotas and the allowance of each role."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from functions.admin.door import Limit, NoQuery, admin
+from functions.admin.door import AllowanceBody, Limit, admin
 from shared.api import money_views, parse
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
 from shared.domain.errors import NotFound
 from shared.domain.kinds import Kind
 from shared.domain.quotas import UserRole
-from shared.services import allowances, grant, roles
+from shared.services import allowances, roles
 
 
 class QuotasBody(parse.Body):
@@ -25,15 +25,8 @@ class QuotasBody(parse.Body):
     models: Annotated[list[str], Field(max_length=500)] | None = None
 
 
-class AllowanceBody(parse.Body):
-    credits: Annotated[int, Field(ge=0, le=grant.MOST)]
-    per: Literal["month"] = "month"
-    unused: Literal["keep", "expire"] = "keep"
-
-
 @admin("GET", "/api/admin/quotas/<role>")
 def quotas(who: Administrator) -> Answer:
-    parse.query(who.call.request, NoQuery)
     role = _role(who)
     return Answer(money_views.quotas(role, roles.quotas_of(who.app, role)))
 
@@ -49,7 +42,6 @@ def put_quotas(who: Administrator) -> Answer:
 
 @admin("GET", "/api/admin/allowances/<role>")
 def allowance(who: Administrator) -> Answer:
-    parse.query(who.call.request, NoQuery)
     return Answer(money_views.allowance(allowances.of(who.app, _role(who))))
 
 

@@ -26,7 +26,7 @@ class RefundBody(parse.Body):
     reason: Reason
 
 
-@admin("GET", "/api/admin/tasks")
+@admin("GET", "/api/admin/tasks", query=True)
 def tasks(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, TasksQuery)
     overdue = who.now - STUCK_AFTER

@@ -5,7 +5,6 @@ the ports are this system's.
 """
 
 import json
-import os
 import shutil
 from pathlib import Path
 from string import Template

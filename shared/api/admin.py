@@ -7,7 +7,7 @@ from datetime import timedelta
 from shared.api import client_address, permissions
 from shared.api.endpoint import Call, Endpoint, Handler
 from shared.api.permissions import About, Permission, Proof, Relation
-from shared.api.person import Door, counted
+from shared.api.person import Door, counted, unqueried
 from shared.api.person import Signed as SignedIn
 from shared.api.responses import Answer
 from shared.domain.errors import AddressNotAllowed, SignInTooOld
@@ -40,13 +40,15 @@ AdminHandler = Callable[[Administrator], Answer]
 def routes(endpoint: Endpoint, door: Callable[[], AdminDoor]) -> Callable[..., Callable[[AdminHandler], Handler]]:
     """A decorator for routes of administrators, such as `@admin("GET", "/api/admin/users/<uid>")`.
 
-    Whom it lets in, and about whom, says the route's row in the table of permissions.
+    Whom it lets in, and about whom, says the route's row in the table of permissions. `query=True` is for routes that read one.
     """
 
-    def admin(method: str, path: str) -> Callable[[AdminHandler], Handler]:
+    def admin(method: str, path: str, *, query: bool = False) -> Callable[[AdminHandler], Handler]:
         row = permissions.permission(endpoint.function, method, path)
 
         def register(handler: AdminHandler) -> Handler:
+            handler = handler if query else unqueried(handler)
+
             def answer(call: Call) -> Answer:
                 opened = door()
                 address = _address(opened, call)

@@ -39,6 +39,8 @@ class Call:
     facts: dict[str, object] = field(default_factory=dict)
     proved: bool = False
     """Whether the caller has proved who they are; whoever has not is counted by address."""
+    counted: bool = False
+    """Whether this call was."""
 
     def about(self, **facts: object) -> None:
         """Facts for every line from here on, also for those written when the call fails."""
@@ -103,9 +105,10 @@ class Endpoint:
             logs.context.reset(token)
 
     def _answer(self, call: Call) -> Answer:
-        """The answer, or 429: refusing whoever has not proved who they are is done so many times for each address."""
+        """The answer, or 429: whoever has not proved who they are is refused, or told that it cannot be told now, so many times
+        for each address."""
         answer = self._attempt(call, self._handle)
-        if call.proved or not 400 <= answer.status < 500 or answer.status == 429:
+        if call.proved or call.counted or answer.status < 400:
             return answer
         return self._attempt(call, self._counted(lambda _: answer))
 
@@ -129,6 +132,7 @@ class Endpoint:
         """A handler before which a caller who has not proved who they are is counted. It raises RateLimited."""
 
         def counted(call: Call) -> Answer:
+            call.counted = True
             self._strangers().count(call.request)
             return handler(call)
 

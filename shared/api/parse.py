@@ -67,6 +67,11 @@ def query(request: Request, kind: type[B]) -> B:
     return _validated(kind, given)
 
 
+def no_query(request: Request) -> None:
+    """Raises InvalidInput for a query string with anything in it."""
+    query(request, Query)
+
+
 def idempotency_key(request: Request) -> str:
     """The Idempotency-Key. Raises KeyRequired when it is missing, MalformedRequest when it is no key."""
     keys = request.headers.getlist("Idempotency-Key")

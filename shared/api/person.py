@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
-from shared.api import auth, limits, permissions
+from shared.api import auth, limits, parse, permissions
 from shared.api.endpoint import Call, Endpoint, Handler
 from shared.api.limits import Limiter
 from shared.api.permissions import Permission, Proof
@@ -37,6 +38,8 @@ class Signed:
         self.call.about(job_id=task_id)
         return task_id
 
+
+S = TypeVar("S", bound=Signed)
 
 PersonHandler = Callable[[Signed], Answer]
 
@@ -96,15 +99,19 @@ def accepted(door: Door, call: Call, handler: PersonHandler) -> Answer:
 def routes(endpoint: Endpoint, door: Callable[[], Door]) -> Callable[..., Callable[[PersonHandler], Handler]]:
     """A decorator for routes of signed-in people, such as `@person("GET", "/api/me")`.
 
-    `generates=True` is for the one route whose accepted requests are counted exactly, in the account. That a task or an upload is
-    the caller's own is seen to where it is read: services are told whose it must be.
+    `generates=True` is for the one route whose accepted requests are counted exactly, in the account, `query=True` for those that
+    read a query. That a task or an upload is the caller's own is seen to where it is read: services are told whose it must be.
     """
 
-    def person(method: str, path: str, *, generates: bool = False) -> Callable[[PersonHandler], Handler]:
+    def person(
+        method: str, path: str, *, generates: bool = False, query: bool = False
+    ) -> Callable[[PersonHandler], Handler]:
         row = permissions.permission(endpoint.function, method, path)
         pass_on = accepted if generates else counted
 
         def register(handler: PersonHandler) -> Handler:
+            handler = handler if query else unqueried(handler)
+
             def answer(call: Call) -> Answer:
                 return pass_on(door(), call, lambda signed: handler(_permitted(row, signed)))
 
@@ -113,6 +120,16 @@ def routes(endpoint: Endpoint, door: Callable[[], Door]) -> Callable[..., Callab
         return register
 
     return person
+
+
+def unqueried(handler: Callable[[S], Answer]) -> Callable[[S], Answer]:
+    """A handler of a route that reads no query, before which one is refused. It raises InvalidInput."""
+
+    def closed(signed: S) -> Answer:
+        parse.no_query(signed.call.request)
+        return handler(signed)
+
+    return closed
 
 
 def _signed_in(door: Door, call: Call, holder: Bearer) -> Signed:

@@ -207,6 +207,7 @@ def person(account: Account) -> dict[str, Any]:
         "blocked_reason": account.blocked_reason,
         "balance": asdict(account.balance),
         "quotas": asdict(account.quotas) if account.quotas else None,
+        "allowance": {"per": "month", **asdict(account.own_allowance)} if account.own_allowance else None,
         "running": account.usage.running,
         "signed_in": account.sign_in is not None,
         "created_at": account.created_at,

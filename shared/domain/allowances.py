@@ -1,4 +1,4 @@
-"""Allowances: credits that a role is given each month, and what is left of one when the next begins."""
+"""Allowances: credits that a role or a person is given each month, and what is left of one when the next begins."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,12 +9,24 @@ Unused = Literal["keep", "expire"]
 
 
 @dataclass(frozen=True)
+class Monthly:
+    """What is given each month, in credits; 0 is nothing. `unused` says what becomes of the rest."""
+
+    credits: int = 0
+    unused: Unused = "keep"
+
+
+@dataclass(frozen=True)
 class RoleAllowance:
-    """What people of a role (`id`) are given each month, in credits; 0 is nothing. `unused` says what becomes of the rest."""
+    """What people of a role (`id`) are given each month, unless they have an allowance of their own; as `Monthly` has it."""
 
     id: str
     credits: int = 0
     unused: Unused = "keep"
+
+    def of(self, own: Monthly | None) -> Monthly:
+        """What somebody of the role is given: their own allowance, where they have one."""
+        return Monthly(self.credits, self.unused) if own is None else own
 
 
 @dataclass(frozen=True)

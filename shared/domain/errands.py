@@ -9,7 +9,8 @@ from datetime import datetime
 class BooksRun:
     """The proof of the books that runs now, if one does (`run`), and the last one that ended.
 
-    It speaks of the moment `at` and has checked the people up to `position`; its sums so far are in the object `file`.
+    It speaks of the moment `at` and has checked the people up to `position`, and after all of them the
+    closed months up to `months`; its sums so far are in the object `file`.
     `confirming`: it is the second reading, and only `suspects` (invariant and subject) are still asked about. `last` is what
     the last one found and `last_at` the moment that speaks of.
     """
@@ -18,6 +19,7 @@ class BooksRun:
     run: str | None = None
     at: datetime | None = None
     position: str = ""
+    months: str | None = None
     step: int = 0
     file: str | None = None
     confirming: bool = False

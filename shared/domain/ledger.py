@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from shared.domain.allowances import Allowance
+from shared.domain.allowances import Allowance, Monthly
 from shared.domain.errors import BrokenInvariant, InsufficientCredits
 from shared.domain.quotas import Bucket, Quotas, Usage, UserRole
 
@@ -38,8 +38,9 @@ class Account:
     """A person and their credits: one document, so that who may and how much are decided in one commit.
 
     `seq` is the number of entries written for this account. `sign_in` is the Firebase identity it is bound to. `allowance` is
-    the last one that was given. `audit_number` and `audit_digest` are the end of the chain of its audit records. `erasure` is
-    set once the person was erased: the account stays, blocked, for its ledger, and leads to nobody.
+    the last one that was given, `own_allowance` what is given each month instead of the role's. `audit_number` and
+    `audit_digest` are the end of the chain of its audit records. `erasure` is set once the person was erased: the account
+    stays, blocked, for its ledger, and leads to nobody.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Account:
     generate_bucket: Bucket = Bucket()
     quotas: Quotas | None = None
     allowance: Allowance | None = None
+    own_allowance: Monthly | None = None
     sign_in: str | None = None
     frozen: str | None = None
     blocked_reason: str | None = None

@@ -23,6 +23,10 @@ _COLUMNS = (
 )
 
 
+ENTRY = b'"entry",'
+"""What the line of an entry begins with."""
+
+
 @dataclass(frozen=True)
 class ClosedMonth:
     """A department's month that was closed. `object` is the file, `sha256` its digest in hex, `totals` its last line.
@@ -69,10 +73,20 @@ def statement(department: str, month: str, entries: Iterable[Entry]) -> Statemen
     for entry in entries:
         holds += entry.kind is EntryKind.HOLD
         ends += entry.kind in (EntryKind.CAPTURE, EntryKind.RELEASE)
-        if entry.kind in (EntryKind.CAPTURE, EntryKind.RELEASE, EntryKind.REFUND):
+        if listed(entry):
             counted.append(entry)
     counted.sort(key=lambda entry: (entry.at, entry.id))
     return Statement(department, month, holds - ends, tuple(counted))
+
+
+def listed(entry: Entry) -> bool:
+    """Whether an entry has a line in the file of its month."""
+    return entry.kind in (EntryKind.CAPTURE, EntryKind.RELEASE, EntryKind.REFUND)
+
+
+def line(entry: Entry) -> bytes:
+    """The line of an entry in the file of its month."""
+    return b"".join(csv_cells.lines([_row(entry)]))
 
 
 def file(account: Statement) -> Iterator[bytes]:
@@ -84,10 +98,7 @@ def file(account: Statement) -> Iterator[bytes]:
 def _rows(account: Statement) -> Iterator[tuple[Cell, ...]]:
     yield _COLUMNS
     place = (account.department, account.month)
-    for entry in account.entries:
-        at = entry.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        about = (at, entry.id, entry.kind.value, entry.outcome)
-        yield ("entry", *place, *about, *_who(entry), *_model(entry), *_numbers(counts.counted(entry)))
+    yield from map(_row, account.entries)
     none = (None,) * 4
     for name, key in (
         ("person and model", lambda entry: (*_who(entry), *_model(entry))),
@@ -100,6 +111,12 @@ def _rows(account: Statement) -> Iterator[tuple[Cell, ...]]:
         for of in sorted(sums, key=lambda parts: tuple(part or "" for part in parts)):
             yield (name, *place, *none, *of, *_numbers(counts.total(sums[of])))
     yield ("total", *place, *none, *none, *_numbers(account.totals))
+
+
+def _row(entry: Entry) -> tuple[Cell, ...]:
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    about = (entry.department, entry.month, at, entry.id, entry.kind.value, entry.outcome)
+    return ("entry", *about, *_who(entry), *_model(entry), *_numbers(counts.counted(entry)))
 
 
 def _who(entry: Entry) -> tuple[str]:

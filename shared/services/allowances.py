@@ -1,4 +1,4 @@
-"""Allowances: what each role is given a month, and the run that gives it, each person once for each month."""
+"""Allowances: what each role is given a month, and the run that gives it or a person's own, each person once a month."""
 
 import logging
 import time
@@ -7,7 +7,7 @@ from typing import Literal
 
 from shared.app import App
 from shared.domain import allowances, ids, ledger, periods
-from shared.domain.allowances import Allowance, RoleAllowance
+from shared.domain.allowances import Allowance, Monthly, RoleAllowance
 from shared.domain.errors import Unavailable
 from shared.domain.ledger import About, Account, Entry
 from shared.domain.quotas import UserRole
@@ -67,7 +67,7 @@ def run(app: App, *, seconds: float) -> Ran:
     end = time.monotonic() + seconds
     ran = Ran(month)
     for account in app.queries.scan(Account, None):
-        if not _due(account, roles[account.role], month):
+        if not _due(account, roles[account.role].of(account.own_allowance), month):
             continue
         if time.monotonic() > end:
             return replace(ran, done=False)
@@ -87,12 +87,12 @@ def run(app: App, *, seconds: float) -> Ran:
     return ran
 
 
-def _due(account: Account, role: RoleAllowance, month: str) -> bool:
+def _due(account: Account, wanted: Monthly, month: str) -> bool:
     """Whether there is anything to do for somebody in this month."""
     former = account.allowance
     if account.status != "active" or account.frozen is not None or (former is not None and former.period >= month):
         return False
-    return role.credits > 0 or (former is not None and former.expires)
+    return wanted.credits > 0 or (former is not None and former.expires)
 
 
 def _give(app: App, uid: str, month: str) -> tuple[int, int]:
@@ -107,7 +107,8 @@ def _one(read: Reader, app: App, uid: str, month: str) -> Change[tuple[int, int]
     if account is None:
         return Change((0, 0))
     role = read.get(RoleAllowance, account.role.value) or RoleAllowance(account.role.value)
-    if not _due(account, role, month):
+    wanted = role.of(account.own_allowance)
+    if not _due(account, wanted, month):
         return Change((0, 0))
     after, entries = account, []
     former = account.allowance
@@ -117,15 +118,15 @@ def _one(read: Reader, app: App, uid: str, month: str) -> Change[tuple[int, int]
         taken = ledger.deduct(after, expired, _about(app, after, id, f"unused allowance of {former.period}", month))
         after = taken.account
         entries.append(taken.entry)
-    if role.credits:
+    if wanted.credits:
         id = ids.allowance_entry(uid, month)
-        given = ledger.grant(after, role.credits, _about(app, after, id, f"allowance of {month}", month))
+        given = ledger.grant(after, wanted.credits, _about(app, after, id, f"allowance of {month}", month))
         after = given.account
         entries.append(given.entry)
-    allowance = Allowance(month, role.credits, role.unused == "expire") if role.credits else None
+    allowance = Allowance(month, wanted.credits, wanted.unused == "expire") if wanted.credits else None
     if [entry for entry in entries if read.get(Entry, entry.id) is not None]:
         return Change((0, 0))
-    return Change((role.credits, expired), create=tuple(entries), update=(replace(after, allowance=allowance),))
+    return Change((wanted.credits, expired), create=tuple(entries), update=(replace(after, allowance=allowance),))
 
 
 def _about(app: App, account: Account, id: str, reason: str, month: str) -> About:

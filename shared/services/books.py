@@ -13,6 +13,8 @@ from shared.domain import periods
 from shared.domain.errands import BooksRun
 from shared.domain.errors import Unavailable
 from shared.domain.invariants import Proof, Sums, Violation
+from shared.domain.ledger import Account
+from shared.domain.months import ClosedMonth
 from shared.services import prove
 from shared.services.freeze import freeze
 from shared.storage.files import FileMissing
@@ -21,6 +23,9 @@ from shared.storage.store import Change, Reader
 
 PEOPLE_AT_ONCE = 10
 """People of one range: all their jobs and entries are held in memory together."""
+
+MONTHS_AT_ONCE = 20
+"""Closed months of one part: each costs the reading of its record and its file."""
 
 LONGEST = timedelta(minutes=55)
 """How long a run may take: the database tells how things were for an hour."""
@@ -79,7 +84,7 @@ def _nothing(run: BooksRun) -> BooksRun:
 
 
 def _part(app: App, run: BooksRun) -> BooksRun:
-    """Check the next people, or end the run."""
+    """Check the next people or closed months, or end the run."""
     at = run.at or app.now()
     try:
         if app.now() - at > LONGEST:
@@ -96,18 +101,28 @@ def _part(app: App, run: BooksRun) -> BooksRun:
 
 def _checked(app: App, run: BooksRun, at: datetime) -> BooksRun:
     sums = _read(app, run)
-    accounts = app.queries.people_after(run.position, limit=PEOPLE_AT_ONCE, at=at)
-    through = accounts[-1].id if len(accounts) == PEOPLE_AT_ONCE else None
-    prove.range_of_people(app, sums, accounts, run.position, through, at)
-    if through is None:
-        return _ended(app, run, prove.the_end(app, sums, at), at)
+    if run.months is None:
+        accounts = app.queries.after(Account, run.position, limit=PEOPLE_AT_ONCE, at=at)
+        through = accounts[-1].id if len(accounts) == PEOPLE_AT_ONCE else None
+        prove.range_of_people(app, sums, accounts, run.position, through, at)
+        if through is not None:
+            return _kept(app, replace(run, position=through), sums)
+    closed = app.queries.after(ClosedMonth, run.months or "", limit=MONTHS_AT_ONCE, at=at)
+    prove.closed_months(app, sums, closed)
+    if len(closed) == MONTHS_AT_ONCE:
+        return _kept(app, replace(run, months=closed[-1].id), sums)
+    return _ended(app, run, prove.the_end(app, sums, at), at)
+
+
+def _kept(app: App, run: BooksRun, sums: Sums) -> BooksRun:
+    """One part further, with the sums so far in a file."""
     file = f"{_folder(run)}{run.step + 1}-{app.new_id()}"
     app.files.put(file, io.BytesIO(_SUMS.dump_json(sums, warnings=False)), content_type="application/json")
-    return replace(run, position=through, step=run.step + 1, file=file)
+    return replace(run, step=run.step + 1, file=file)
 
 
 def _ended(app: App, run: BooksRun, proof: Proof, at: datetime) -> BooksRun:
-    """All people are checked: report what is wrong twice, or look a second time at what is wrong once."""
+    """Everything is checked: report what is wrong twice, or look a second time at what is wrong once."""
     if proof.violations and not run.confirming:
         suspects = sorted({_suspect(violation) for violation in proof.violations})[:MOST_SUSPECTS]
         return replace(_begun(app, run), confirming=True, suspects=tuple(suspects))

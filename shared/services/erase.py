@@ -99,7 +99,16 @@ def _without_credits(read: Reader, app: App, account: Account, by: Asking) -> tu
 
 
 def _nobody(account: Account) -> Account:
-    return replace(account, email=ERASED, name="", sign_in=None, blocked_reason=None, quotas=None, erasure="running")
+    return replace(
+        account,
+        email=ERASED,
+        name="",
+        sign_in=None,
+        blocked_reason=None,
+        quotas=None,
+        own_allowance=None,
+        erasure="running",
+    )
 
 
 def _moved(app: App, before: Erasure, cursor: str | None) -> None:

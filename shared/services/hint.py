@@ -4,6 +4,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from shared.app import App
 from shared.deliveries.contract import Delivery
@@ -29,6 +30,14 @@ class Keys:
 
 
 @dataclass(frozen=True)
+class Proved:
+    """A callback that is its provider's: its id, and whether it came to an address that serves all jobs."""
+
+    id: str
+    for_all_jobs: bool
+
+
+@dataclass(frozen=True)
 class Hint:
     """What became of a callback, in a word for the log."""
 
@@ -36,30 +45,32 @@ class Hint:
     job_id: str | None = None
 
 
-def take(
-    app: App, *, provider: str, token: str, body: bytes, headers: Sequence[tuple[str, str]], keys: Keys | None
-) -> Hint:
-    """Verify a callback and nudge its job. An unknown job is no error, since a provider may know more than we do.
-
-    The delivery bears the callback's id, so that a call sent twice nudges once; were it to nudge twice, the second would find
-    the job moved. Raises Unauthenticated for everything that is not proved to come from the provider, Unavailable when that
-    cannot be told now or the hint could not be kept: the provider then sends it again.
-    """
+def proved(keys: Keys | None, *, token: str, body: bytes, headers: Sequence[tuple[str, str]], now: datetime) -> Proved:
+    """Verify a callback, before anything of it is parsed. Raises Unauthenticated for what does not come from the provider."""
     if keys is None:
         raise BadSignature
-    verified = keys.verify(body, headers, app.now())
+    verified = keys.verify(body, headers, now)
+    if keys.token is not None and not hmac.compare_digest(token.encode(), keys.token.encode()):
+        raise BadSignature
+    return Proved(verified.id, keys.token is not None)
+
+
+def take(app: App, callback: Proved, *, provider: str, token: str, body: bytes) -> Hint:
+    """Nudge the job of a callback. An unknown job is no error, since a provider may know more than we do.
+
+    The delivery bears the callback's id, so that a call sent twice nudges once; were it to nudge twice, the second would find
+    the job moved. Raises Unauthenticated for what is no JSON, Unavailable when the hint could not be kept: the provider then
+    sends it again.
+    """
     handle = _handle(app, provider, body)
-    if keys.token is not None:
-        if not hmac.compare_digest(token.encode(), keys.token.encode()):
-            raise BadSignature
-        job = _job_of_handle(app, provider, handle)
-    else:
-        job = _job_of_token(app, provider, token, handle)
+    job = (
+        _job_of_handle(app, provider, handle) if callback.for_all_jobs else _job_of_token(app, provider, token, handle)
+    )
     if job is None:
         return Hint("unknown")
     if job.ended and handle not in job.strays:
         return Hint("ended", job.id)
-    name = ids.digest("webhook", provider, verified.id, job.id)
+    name = ids.digest("webhook", provider, callback.id, job.id)
     app.deliveries.deliver(Delivery(job.id, name=name))
     return Hint("delivered", job.id)
 

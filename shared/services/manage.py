@@ -1,11 +1,12 @@
-"""Manage: what administrators change about people: add them, their role, department, block and own quotas."""
+"""Manage: what administrators change about people: add them, their role, department, block, own quotas and allowance."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from shared.app import App
 from shared.domain import ids
+from shared.domain.allowances import Monthly
 from shared.domain.errors import AlreadyFinished, Conflict, DomainNotAllowed, InvalidInput, NotFound, TooLate
 from shared.domain.ledger import Account
 from shared.domain.quotas import Quotas, UserRole
@@ -74,17 +75,18 @@ def added(read: Reader, app: App, new: NewPerson, *, audit_id: str, by: Asking) 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to change about a person; None leaves it."""
+    """What to change about a person; None leaves it. With the allowance "role" they are given what their role is given."""
 
     role: UserRole | None = None
     department: str | None = None
     status: str | None = None
     quotas: Quotas | None = None
+    allowance: Monthly | Literal["role"] | None = None
     reason: str = ""
 
 
 def change(app: App, *, uid: str, wanted: Wanted, by: Asking) -> Account:
-    """Change role, department, status or own quotas, with the audit record in the same commit.
+    """Change role, department, status, own quotas or own allowance, with the audit record in the same commit.
 
     Raises NotFound, Conflict (the last administrator stays one; the person was erased), InvalidInput (no such department).
     """
@@ -153,12 +155,14 @@ def _stop_everything(app: App, account: Account, by: Asking) -> None:
 
 def _changed(before: Account, wanted: Wanted) -> Account:
     blocked = wanted.status == "blocked"
+    allowance = None if wanted.allowance == "role" else wanted.allowance or before.own_allowance
     return replace(
         before,
         role=wanted.role or before.role,
         department=wanted.department or before.department,
         status=wanted.status or before.status,
         quotas=wanted.quotas if wanted.quotas is not None else before.quotas,
+        own_allowance=allowance,
         blocked_reason=(wanted.reason or None)
         if blocked
         else (before.blocked_reason if wanted.status is None else None),
@@ -177,4 +181,5 @@ def _shown(account: Account) -> Mapping[str, Any]:
         "department": account.department,
         "status": account.status,
         "quotas": asdict(account.quotas) if account.quotas else None,
+        "allowance": asdict(account.own_allowance) if account.own_allowance else None,
     }

@@ -6,13 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.app import App
-from shared.domain import invariants
+from shared.domain import invariants, month_sums
 from shared.domain.audit import AuditHead
 from shared.domain.invariants import TITLES, Books, Proof, Sums
 from shared.domain.jobs import Job, State
 from shared.domain.ledger import Account, Entry
+from shared.domain.month_sums import FileSum
+from shared.domain.months import ClosedMonth
 from shared.domain.records import AuditRecord, DepartmentMonth, RequestRecord, UsageTotals
 from shared.services.conclude import MOST_CREATES
+from shared.services.months import LARGEST_FILE
+from shared.storage.files import FileDiffers, FileMissing
 
 MOST_SHOWN = 100
 """Violations in one answer; the count is always complete."""
@@ -42,6 +46,7 @@ def prove(app: App, *, with_files: bool = False) -> Proved:
     at = app.now() - CLOCK_SKEW
     sums = Sums()
     range_of_people(app, sums, app.queries.scan(Account, at), "", None, at)
+    closed_months(app, sums, app.queries.scan(ClosedMonth, at))
     proof = the_end(app, sums, at)
     if with_files:
         for job in app.queries.scan(Job, at):
@@ -65,8 +70,14 @@ def range_of_people(
     invariants.people(sums, books, most_creates=MOST_CREATES)
 
 
+def closed_months(app: App, sums: Sums, found: Iterable[ClosedMonth]) -> None:
+    """Hold closed months and their files against the entries of all people."""
+    for closed in found:
+        invariants.closed_month(sums, closed, _file(app, closed))
+
+
 def the_end(app: App, sums: Sums, at: datetime) -> Proof:
-    """Check what is about all people together, after the last range. Raises TooLongAgo."""
+    """Check what is about all people together, after the last range and the last closed month. Raises TooLongAgo."""
     head = app.queries.one(AuditHead, AuditHead.id, at) or AuditHead()
     return invariants.end(sums, app.queries.scan(DepartmentMonth, at), head)
 
@@ -87,6 +98,15 @@ def summary(proof: Proof) -> dict[str, Any]:
         ],
         "violations": [asdict(violation) for violation in broken[:MOST_SHOWN]],
     }
+
+
+def _file(app: App, closed: ClosedMonth) -> FileSum | None:
+    """The stored file of a closed month, if it is there."""
+    try:
+        with app.files.open(closed.object, max_bytes=LARGEST_FILE) as file:
+            return month_sums.of_file(file)
+    except (FileMissing, FileDiffers):
+        return None
 
 
 def _outputs(app: App, proof: Proof, job: Job) -> None:

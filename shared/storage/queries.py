@@ -124,8 +124,8 @@ class Queries(Protocol):
     def scan(self, kind: type[D], at: datetime | None) -> Iterator[D]:
         """Every document of a kind as it was at `at` (now without one), by id, each read once."""
 
-    def people_after(self, id: str, *, limit: int, at: datetime) -> list[Account]:
-        """The next accounts by id as they were at `at`; all ids come after "". Raises TooLongAgo."""
+    def after(self, kind: type[D], id: str, *, limit: int, at: datetime) -> list[D]:
+        """The next documents of a kind by id as they were at `at`; all ids come after "". Raises TooLongAgo."""
 
     def between(self, kind: type[D], after: str, through: str | None, at: datetime) -> Iterator[D]:
         """What belongs to ids after `after` and up to `through` (None: to the end), as it was at `at`, each read once.

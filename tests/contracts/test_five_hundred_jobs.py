@@ -13,6 +13,8 @@ from tests.contracts.fake_server import running
 from tests.contracts.marketplace import RICH, Marketplace, keys, open_marketplace
 from tests.contracts.scripted import Run
 
+pytestmark = pytest.mark.slow
+
 JOBS = 500
 CALLS_BACK = ("openai", "replicate", "fal")
 AT_A_TIME = 5

@@ -5,6 +5,8 @@ import pytest
 from tests.contracts.signed_calls import calls
 from tests.contracts.verifiers import OTHERS, SEED, STRICTER, Comparison, compare
 
+pytestmark = pytest.mark.slow
+
 CALLS = 20_000
 """`make verifiers` compares ten times as many."""
 

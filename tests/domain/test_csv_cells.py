@@ -134,6 +134,7 @@ def test_what_has_no_exact_form_is_an_error(value):
         csv_cells.cell(value)
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
 def test_every_cell_is_quoted_and_no_text_breaks_out_of_its_cell(texts):
     row = read_back(*texts)

@@ -3,19 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import zip_longest
 
 import pytest
 from pydantic import TypeAdapter
 
-from shared.domain import audit, invariants
+from shared.domain import audit, invariants, month_sums
 from shared.domain.audit import AuditHead
 from shared.domain.invariants import TITLES, Books, Sums
 from shared.domain.jobs import Job, State
 from shared.domain.ledger import Account, Entry, EntryKind
+from shared.domain.month_sums import FileSum
+from shared.domain.months import ClosedMonth
 from shared.domain.quotas import Quotas
 from shared.domain.records import AuditRecord, DepartmentMonth, RequestRecord, UsageTotals
 from shared.providers.contract import ProviderRejected
-from shared.services import cancel, departments, manage
+from shared.services import cancel, departments, manage, months
 from shared.services.audit import Asking
 from shared.services.manage import Wanted
 from tests.fakes import A_PICTURE, NOW, a_world
@@ -27,7 +30,7 @@ ERASED = {"reason": "", "salts": lambda line: {name: salt for name, salt in line
 
 @pytest.fixture(scope="module")
 def books() -> dict[type, list]:
-    """One job of each end, one that waits, and changes of Ada and of a department."""
+    """One job of each end, one that waits, changes of Ada and of a department, and a closed month without any entry."""
     world = a_world(script=[A_PICTURE, ProviderRejected("invalid_input", "no"), A_PICTURE])
     for key in ("succeeded", "failed"):
         world.ask(key=key)
@@ -39,15 +42,27 @@ def books() -> dict[type, list]:
         quotas = Quotas(running_at_once=number)
         manage.change(world.app, uid="ada", wanted=Wanted(quotas=quotas, reason="she asked"), by=BY)
         departments.put(world.app, id="design", wanted={"monthly_grants": number}, by=BY)
+    closed = months.close(world.app, department="unassigned", month="2026-10", by=BY)
     head = world.store.get(AuditHead, AuditHead.id)
-    return {**{kind: world.store.everything(kind) for kind in KINDS}, AuditHead: [head]}
+    files = [month_sums.of_file([world.files.read(closed.object, max_bytes=10**6)])]
+    documents = {kind: world.store.everything(kind) for kind in (*KINDS, ClosedMonth)}
+    return {**documents, AuditHead: [head], FileSum: files}
 
 
 def prove(books: dict[type, list]) -> invariants.Proof:
-    *kinds, months = KINDS
-    return invariants.prove(
-        Books(*(iter(books[kind]) for kind in kinds)), iter(books[months]), books[AuditHead][0], most_creates=2
-    )
+    """Everything in one go."""
+    *kinds, _ = KINDS
+    sums = Sums()
+    invariants.people(sums, Books(*(iter(books[kind]) for kind in kinds)), most_creates=2)
+    return ended(sums, books)
+
+
+def ended(sums: Sums, books: dict[type, list]) -> invariants.Proof:
+    """The end of a proof, once all people were checked."""
+    for closed, file in zip_longest(books[ClosedMonth], books[FileSum]):
+        if closed is not None:
+            invariants.closed_month(sums, closed, file)
+    return invariants.end(sums, iter(books[DepartmentMonth]), books[AuditHead][0])
 
 
 def broken(books: dict[type, list]) -> set[str]:
@@ -60,7 +75,7 @@ SUMS = TypeAdapter(Sums)
 
 def broken_in_ranges(books: dict[type, list]) -> set[str]:
     """Proved in three ranges of people, with all sums written down and read again between them."""
-    *kinds, months = KINDS
+    *kinds, _ = KINDS
     sums = Sums()
     for after, through in (("", "ada"), ("ada", "ben"), ("ben", "~")):
         mine = [
@@ -69,8 +84,7 @@ def broken_in_ranges(books: dict[type, list]) -> set[str]:
         ]
         invariants.people(sums, Books(*mine), most_creates=2)
         sums = SUMS.validate_json(SUMS.dump_json(sums, warnings=False))
-    proof = invariants.end(sums, books[months], books[AuditHead][0])
-    return {violation.invariant for violation in proof.violations}
+    return {violation.invariant for violation in ended(sums, books).violations}
 
 
 def changed(kind: type, pick: Callable, **changes) -> Callable:
@@ -176,7 +190,7 @@ def test_books_that_balance_have_no_violation_and_cover_every_invariant(books):
         ("I8", changed(Job, state(State.SUCCEEDED), charged=0)),
         ("I9", changed(RequestRecord, lambda _: True, subject="nothing")),
         ("I10", changed(Account, ada, usage=lambda account: replace(account.usage, running=0))),
-        ("I10", changed(DepartmentMonth, lambda _: True, committed=0)),
+        ("I10", changed(DepartmentMonth, lambda month: month.committed, committed=0)),
         ("I10", without(DepartmentMonth, lambda _: True)),
         ("I10", changed(UsageTotals, lambda _: True, models={})),
         ("I10", without(UsageTotals, lambda _: True)),
@@ -220,6 +234,13 @@ def test_books_that_balance_have_no_violation_and_cover_every_invariant(books):
         ("I14", changed(Account, ada, audit_number=2)),
         ("I14", changed(AuditHead, lambda _: True, audit_digest="0" * 64)),
         ("I14", changed(AuditHead, lambda _: True, audit_number=0, audit_digest="")),
+        ("I15", changed(Entry, entry(EntryKind.CAPTURE), department="unassigned", month="2026-10")),
+        ("I15", changed(ClosedMonth, lambda _: True, entries=5)),
+        ("I15", changed(FileSum, lambda _: True, sha256="0" * 64)),
+        ("I15", changed(FileSum, lambda _: True, digests="1")),
+        ("I15", without(FileSum, lambda _: True)),
+        ("I15", without(ClosedMonth, lambda _: True)),
+        ("I15", without(DepartmentMonth, lambda month: month.closed_at is not None)),
     ],
 )
 def test_each_way_of_spoiling_the_books_is_found(books, invariant, spoil):

@@ -17,6 +17,8 @@ from tests.fakes import World, a_world, an_account
 from tests.faults.test_crashes import Bomb, Crash
 from tests.faults.test_lost_replies import ForgetfulStore
 
+pytestmark = pytest.mark.slow
+
 BY = Asking(actor="cleo", request_id="r", address="10.0.0.1")
 PEOPLE = tuple(f"p{number:03d}" for number in range(6))
 

@@ -15,6 +15,8 @@ from shared.providers.contract import Artifact, Cancelled, Done, ProviderRejecte
 from shared.services import advance, cancel, save, sweep
 from tests.fakes import A_PICTURE, AT_WORK, World, a_world
 
+pytestmark = pytest.mark.slow
+
 
 class Crash(BaseException):
     """The process is gone."""

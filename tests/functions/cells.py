@@ -38,7 +38,11 @@ REQUESTS: Mapping[str, Any] = {
     "POST /api/uploads": {"filename": "a.png", "content_type": "image/png", "bytes": 10},
     "POST /api/admin/users": {"email": "dora@example.com"},
     "POST /api/admin/users/import": {"text": "dora@example.com", "apply": True},
-    "PATCH /api/admin/users/<uid>": {"quotas": {"running_at_once": 3}, "reason": "because"},
+    "PATCH /api/admin/users/<uid>": {
+        "quotas": {"running_at_once": 3},
+        "allowance": {"credits": 50, "unused": "expire"},
+        "reason": "because",
+    },
     "POST /api/admin/users/<uid>/credits": {"amount": 5, "reason": "because"},
     "POST /api/admin/users/<uid>/unbind": {"reason": "because"},
     "POST /api/admin/users/<uid>/unfreeze": {"reason": "because"},

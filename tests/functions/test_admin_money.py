@@ -109,6 +109,30 @@ def test_quotas_of_a_role_act_on_the_next_generation_and_say_what_is_left(http):
     assert http.generate(key="3").status_code == 202
 
 
+def test_a_person_may_have_an_allowance_of_their_own_and_go_back_to_that_of_the_role(http):
+    person = f"users/{http.uid('ada')}"
+    before = admin(http, "GET", person).get_json()["allowance"]
+    given = admin(http, "PATCH", person, json={"allowance": {"credits": 70, "unused": "expire"}}).get_json()
+    kept = admin(http, "PATCH", person, json={"reason": "nothing else"}).get_json()
+    run = http("POST", "/internal/allowances", who=machine(http), headers={}).get_json()
+    back = admin(http, "PATCH", person, json={"allowance": None}).get_json()
+
+    assert (before, back["allowance"]) == (None, None)
+    assert given["allowance"] == kept["allowance"] == {"credits": 70, "per": "month", "unused": "expire"}
+    assert (run["people"], run["given_credits"], account(http, "ada").balance.available) == (1, 70, 170)
+
+
+@pytest.mark.parametrize(
+    "allowance",
+    [{}, {"credits": -1}, {"credits": 1.5}, {"credits": 10**8}, {"credits": 1, "per": "day"}, "role", 5, []],
+)
+def test_an_own_allowance_that_makes_no_sense_is_refused(http, allowance):
+    answer = admin(http, "PATCH", f"users/{http.uid('ada')}", json={"allowance": allowance})
+
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid_input")
+    assert account(http, "ada").own_allowance is None
+
+
 def test_a_role_may_be_kept_to_some_kinds_and_models(http):
     assert admin(http, "PUT", "quotas/user", json={"kinds": ["text"]}).status_code == 200
     assert http.generate().get_json()["code"] == "forbidden"

@@ -27,6 +27,8 @@ from tests.functions.canaries import (
 from tests.log_lines import logged
 from tests.providers.stages import FAKES, MODELS, Stage, stage
 
+pytestmark = pytest.mark.slow
+
 SECRETS = {
     "provider key": KEY,
     "webhook secret": canaries.WEBHOOK_SECRET.removeprefix("whsec_"),

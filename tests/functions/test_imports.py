@@ -10,6 +10,8 @@ import pytest
 from infra.local.environment import ROOT, function_environment
 from infra.local.places import Places
 
+pytestmark = pytest.mark.slow
+
 SDKS = {"openai", "replicate", "vertexai", "google.genai", "google.cloud.aiplatform"}
 
 START = """

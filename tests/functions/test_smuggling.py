@@ -43,7 +43,7 @@ MAY_BE_ASKED: Mapping[str, set[str]] = {
     "POST /api/quote": {"credits", "role", "task_id"},
     "POST /api/generate": {"credits", "role", "task_id"},
     "POST /api/admin/users": {"email", "role", "department", "credits"},
-    "PATCH /api/admin/users/<uid>": {"role", "department", "status"},
+    "PATCH /api/admin/users/<uid>": {"role", "department", "status", "credits"},
     "POST /api/admin/credits/bulk": {"department"},
     "POST /api/admin/users/import": {"text"},
     "PUT /api/admin/allowances/<role>": {"credits"},
@@ -65,6 +65,7 @@ BODIES = [
     for route in cells.routes()
     if "requestBody" in cells.operation(route) and route.row().proof is not Proof.PROVIDER  # theirs, and never believed
 ]
+PEOPLES = [route for route in cells.routes() if route.row().proof in (Proof.SIGN_IN, Proof.ADMINISTRATION)]
 BODILESS = [route for route in cells.routes() if route.method != "GET" and route not in BODIES]
 
 
@@ -175,6 +176,19 @@ def test_what_the_server_decides_cannot_be_set(http: Http, route: Route) -> None
             assert at_once == 1 or {field.rpartition(".")[2] for field in wrong} == set(some)
 
     assert taken <= MAY_BE_ASKED.get(named(route), set()), "a body has come to take what the server decides"
+
+
+@pytest.mark.parametrize("route", PEOPLES, ids=named)
+def test_a_query_that_the_contract_does_not_name_is_refused(http: Http, route: Route) -> None:
+    """Whether the route reads a query or not; and nothing is done."""
+    asking = Asking(http, route)
+    asking.path = asking.path.partition("?")[0]
+    body = {"json": FULL[named(route)]} if route in BODIES else {}
+    answers = [asking(query_string={name: "1"}, **body) for name in ("uid", "limit ", "__proto__", "\u200b")]
+
+    assert [(answer.status_code, answer.get_json()["code"]) for answer in answers] == [(422, "invalid_input")] * 4
+    assert answers[0].get_json()["errors"][0]["field"] == "uid"
+    assert asking.documents() == asking.before
 
 
 @pytest.mark.parametrize("route", BODILESS, ids=named)

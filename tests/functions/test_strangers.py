@@ -1,12 +1,17 @@
 """Callers who prove nothing are refused so many times for each address; whoever proves who they are is never among them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from functions import webhook
+from shared import wiring
 from shared.api.limits import POLICY, RATES, STRANGERS
+from shared.domain.errors import Unavailable
 from shared.domain.quotas import Rate
+from shared.services import health
 from tests.functions.conftest import Http
 from tests.functions.test_machines import machine
 
@@ -63,6 +68,29 @@ def test_a_stranger_is_refused_so_many_times_and_then_told_to_wait(http: Http, a
     assert told.headers["RateLimit"].startswith('"strangers";r=0;t=')
     http.world.clock.pass_(1)
     assert ask(http).status_code == first
+
+
+def unknown(*_: object) -> Any:
+    raise Unavailable("The keys cannot be fetched now.")
+
+
+@pytest.mark.parametrize("ask", [STRANGE["a forged callback"], STRANGE["a forged token"], STRANGE["a forged delivery"]])
+def test_a_stranger_of_whom_nothing_can_be_told_now_is_counted_too(
+    http: Http, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Http], Any]
+) -> None:
+    monkeypatch.setattr(webhook, "webhook_keys", unknown)
+    for once in (wiring.door, wiring.machine_door):
+        monkeypatch.setattr(once, "_made", [replace(once(), verify=unknown)])
+    seen = [ask(http).status_code for _ in range(BURST)]
+
+    assert (set(seen), ask(http).status_code) == ({503}, 429)
+
+
+def test_the_health_of_what_is_down_counts_once(http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "check", lambda *_: {"firestore": "down"})
+    seen = [http("GET", "/health?deep=1", who=None, headers=HERE, function="poll").status_code for _ in range(BURST)]
+
+    assert set(seen) == {503}
 
 
 @pytest.fixture

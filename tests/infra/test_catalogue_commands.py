@@ -96,6 +96,7 @@ def every_secret() -> dict[str, str]:
     return {entry.secret.upper().replace("-", "_"): CANARY for entry in entries if entry.secret}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "model"), EVERY_PROVIDER.values(), ids=[" ".join(each) for each in EVERY_PROVIDER])
 def test_the_request_of_a_model_is_shown_whatever_its_adapter(
     folder: Path, model: str, capsys: pytest.CaptureFixture[str]

@@ -108,10 +108,12 @@ def test_a_token_is_read_from_its_header_and_from_nowhere_else(ada: Client, cleo
         "X-Apigateway-Api-Userinfo": cleo.token.split(".")[1],
         "Cookie": f"__session={cleo.token}",
     }
-    mine = ada.request("GET", f"/api/me?access_token={cleo.token}", headers=forged)
+    mine = ada.request("GET", "/api/me", headers=forged)
+    hers = ada.request("GET", f"/api/me?access_token={cleo.token}", headers=forged)
     nobody = ada.request("GET", f"/api/me?access_token={cleo.token}&token={cleo.token}", token="", headers=forged)
 
     assert (mine.status_code, mine.json()["email"]) == (200, ada.email)
+    assert problem(hers) == (422, "invalid_input")
     assert nobody.status_code == 401
 
 

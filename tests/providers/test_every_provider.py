@@ -21,6 +21,8 @@ from tests.contracts.fake_server import Reply
 from tests.providers.asking import KEY
 from tests.providers.stages import ENDS_WITH_ITS_START, MODELS, Stage, stage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=MODELS, ids=[model.id for _, model in MODELS])
 def staged(request: pytest.FixtureRequest) -> Iterator[Stage]:

@@ -51,6 +51,7 @@ print([name for name in ("openai", "httpx2", "replicate", "google.genai", "reque
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("use", ["", 'Providers(catalogue.providers, str)["openai"].handle_in({})'])
 def test_no_sdk_is_loaded_by_reading_the_catalogue_or_a_callback(use: str) -> None:
     """`submit`, `poll` and `webhook` start in a second because of this."""

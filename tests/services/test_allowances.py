@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.domain.allowances import Monthly
 from shared.domain.errors import Unavailable
 from shared.domain.ledger import Account, Balance, Entry
 from shared.domain.quotas import UserRole
 from shared.domain.records import AuditRecord
-from shared.services import allowances, cancel, grant
+from shared.services import allowances, cancel, grant, manage
 from shared.services.audit import Asking
 from tests.fakes import AT_WORK, World, a_world, an_account, changed, open_account
 
@@ -225,6 +226,64 @@ def test_a_change_of_the_allowance_is_written_down_once():
     assert (record.action, record.target, record.after["credits"]) == ("allowance.change", "user", 50)
     assert allowances.of(world.app, UserRole.USER).credits == 50
     assert allowances.of(world.app, UserRole.MANAGER).credits == 0
+
+
+def own(world: World, allowance, uid: str = "ada") -> None:
+    manage.change(world.app, uid=uid, wanted=manage.Wanted(allowance=allowance, reason="r"), by=BY)
+
+
+@pytest.mark.parametrize(
+    ("role", "own_one", "given"),
+    [(50, Monthly(70), 70), (50, Monthly(20), 20), (50, Monthly(0), 0), (0, Monthly(70), 70), (50, "role", 50)],
+)
+def test_a_persons_own_allowance_takes_the_place_of_the_roles(role, own_one, given):
+    world = a_world()
+    set_up(world, credits=role)
+    own(world, own_one)
+    runs = [run(world), run(world), run(world, DECEMBER)]
+
+    assert [one.given_credits for one in runs] == [given + role, 0, given + role]  # and Ben's
+    assert available(world) == 100 + 2 * given
+    assert world.proof() == []
+
+
+def test_an_own_allowance_that_changes_acts_on_the_next_month_that_is_given():
+    world = a_world()
+    set_up(world)
+    own(world, Monthly(70, "expire"))
+    run(world)
+    own(world, Monthly(10))
+    seen = [available(world)]
+    for at in (None, DECEMBER):
+        run(world, at)
+        seen.append(available(world))
+    own(world, "role")
+    run(world, JANUARY)
+
+    assert [*seen, available(world)] == [170, 170, 110, 160]
+    assert world.proof() == []
+
+
+def test_a_change_of_role_leaves_the_own_allowance():
+    world = a_world()
+    set_up(world, role=UserRole.MANAGER, credits=500)
+    own(world, Monthly(70))
+    changed(world, "ada", role=UserRole.MANAGER)
+    run(world)
+
+    assert available(world) == 170
+
+
+def test_a_change_of_the_own_allowance_is_written_down_once_with_before_and_after():
+    world = a_world()
+    for allowance in (Monthly(70, "expire"), Monthly(70, "expire"), "role", None):
+        own(world, allowance)
+    records = sorted(world.store.everything(AuditRecord), key=lambda record: record.number)
+
+    assert [(record.action, record.before["allowance"], record.after["allowance"]) for record in records] == [
+        ("user.change", None, {"credits": 70, "unused": "expire"}),
+        ("user.change", {"credits": 70, "unused": "expire"}, None),
+    ]
 
 
 def test_everybody_is_there():

@@ -1,18 +1,23 @@
 """The daily proof: in parts that can be killed, twice before it counts, and with the accounts concerned frozen."""
 
+import io
 import logging
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from shared.domain.errands import BooksRun
-from shared.domain.ledger import Account
-from shared.domain.records import AuditRecord
-from shared.services import books, prove
+from shared.domain.ledger import Account, Entry
+from shared.domain.months import ClosedMonth
+from shared.domain.records import AuditRecord, Department, DepartmentMonth
+from shared.services import books, months, prove, refunds
+from shared.services.audit import Asking
 from shared.storage.queries import TooLongAgo
 from shared.storage.store import Change
 from tests.fakes import World, a_world, an_account
 from tests.killing import killed_everywhere
+from tests.storage.store_contract import put
 
 
 def a_crowd(number: int = 25) -> World:
@@ -165,7 +170,118 @@ def test_a_database_that_forgets_sooner_is_no_violation(caplog):
     def forgotten(*_, **__):
         raise TooLongAgo("too old")
 
-    world.app.queries.people_after = forgotten
+    world.app.queries.after = forgotten
 
     assert proved(world).last_at is None
     assert "books not proved" in caplog.messages
+
+
+BY = Asking("cleo", "request", "10.0.0.1")
+MONTHS = 5
+
+
+@pytest.fixture
+def closed(monkeypatch) -> World:
+    """A crowd, and five closed months, of which one has a success and a refund of another; two are checked in one part."""
+    monkeypatch.setattr(books, "MONTHS_AT_ONCE", 2)
+    world = a_crowd()
+    put(world.store, Department("design", "Design"))
+    world.clock.pass_(60)
+    refunded = world.ask(key="refunded")
+    world.run()
+    refunds.refund(world.app, job_id=refunded.id, reason="blurred", key="k", by=BY)
+    world.clock.at = datetime(2026, 12, 1, 2, tzinfo=UTC)
+    for month in range(MONTHS):
+        months.close(world.app, department="design", month=f"2026-{11 - month:02d}", by=BY)
+    return world
+
+
+def november(world: World) -> ClosedMonth:
+    return months.found(world.app, department="design", month="2026-11")
+
+
+def altered(world: World, kind: type, id: str, **changes) -> None:
+    world.store.commit(lambda read: Change(None, update=(replace(read.get(kind, id), **changes),)))
+
+
+def gone(world: World, kind: type, id: str) -> None:
+    world.store.commit(lambda read: Change(None, delete=(read.get(kind, id),)))
+
+
+def with_file(world: World, change) -> None:
+    name = november(world).object
+    data = change(world.files.read(name, max_bytes=10**6))
+    world.files.delete([name])
+    if data is not None:
+        world.files.put(name, io.BytesIO(data), content_type="text/csv")
+
+
+def captured(world: World) -> str:
+    return next(entry.id for entry in world.store.everything(Entry) if entry.outcome == "succeeded")
+
+
+def test_every_closed_month_is_held_against_the_ledger_in_parts(closed):
+    runs = [books.advance(closed.app, begin=True, seconds=0) for _ in range(5)]
+
+    assert [(run.position, run.months) for run in runs[2:4]] == [("p18", "design:2026-08"), ("p18", "design:2026-10")]
+    assert (runs[4].run, runs[4].last["ok"]) == (None, True)
+    assert [row["rows"] for row in runs[4].last["invariants"] if row["id"] == "I15"] == [2 * MONTHS]
+    assert runs[4].last == {name: value for name, value in prove.prove(closed.app).summary().items() if name != "at"}
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_proof_of_closed_months_that_is_killed_at_any_of_its_calls_goes_on(closed, before):
+    kills = killed_everywhere(
+        closed.app, lambda app: books.advance(app, begin=True, seconds=60).run is None, before=before
+    )
+
+    assert kills > 6
+    assert books.state(closed.app).last == {
+        name: value for name, value in prove.prove(closed.app).summary().items() if name != "at"
+    }
+
+
+def test_closed_months_cost_one_reading_of_their_record_and_file_and_no_entry_is_read_again(closed, monkeypatch):
+    opened = []
+    real = closed.files.open
+    monkeypatch.setattr(closed.files, "open", lambda name, **asked: opened.append(name) or real(name, **asked))
+    monkeypatch.setattr(closed.app.queries, "month_entries", lambda *_: pytest.fail("the entries were read again"))
+    proved(closed)
+
+    assert sorted(opened) == sorted(one.object for one in closed.store.everything(ClosedMonth))
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "found"),
+    [
+        (lambda w: with_file(w, lambda data: data.replace(b"succeeded", b"failed", 1)), "the stored file is another one"),
+        (lambda w: with_file(w, lambda data: None), "the stored file is missing"),
+        (lambda w: altered(w, Entry, captured(w), provider="another"), "the ledger gives another file"),
+        (lambda w: altered(w, Entry, captured(w), seconds=99), "the ledger gives other totals"),
+        (lambda w: altered(w, Entry, captured(w), month="2026-12"), "the ledger has 1 open holds"),
+        (lambda w: gone(w, Entry, captured(w)), "the ledger has 1 open holds"),
+        (lambda w: altered(w, ClosedMonth, "design:2026-11", sha256="0" * 64), "the stored file is another one"),
+        (lambda w: altered(w, ClosedMonth, "design:2026-11", entries=1), "the ledger gives other totals"),
+        (lambda w: altered(w, DepartmentMonth, "design:2026-11", closed_at=None), "the month is open"),
+        (lambda w: gone(w, ClosedMonth, "design:2026-11"), "the month is closed without a record of it"),
+    ],
+)  # fmt: skip
+def test_a_closed_month_that_was_altered_is_found_by_the_daily_proof_and_freezes_nobody_by_itself(
+    closed, caplog, spoiled, found
+):
+    spoiled(closed)
+    run = proved(closed)
+
+    told = [one for one in run.last["violations"] if one["invariant"] == "I15"]
+    assert {one["subject"] for one in told} == {"design:2026-11"}
+    assert found in {one["detail"] for one in told}
+    assert "design:2026-11" in {line.subject for line in caplog.records if line.message == "books violated"}
+    assert not (closed.account().frozen or "").startswith("I15")
+
+
+def test_two_entries_that_changed_places_are_another_file_though_the_totals_agree(closed):
+    first, second = [entry for entry in closed.store.everything(Entry) if entry.outcome == "succeeded"]
+    altered(closed, Entry, first.id, at=second.at)
+    altered(closed, Entry, second.id, at=first.at)
+
+    assert "the ledger gives another file" in {one["detail"] for one in proved(closed).last["violations"]}

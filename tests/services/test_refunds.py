@@ -1,7 +1,6 @@
 """Refunds: what a generation cost comes back once, in its own month as long as that is open."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,9 +9,8 @@ from shared.domain import ids
 from shared.domain.errors import Conflict, KeyReused, NotFound
 from shared.domain.ledger import Balance, Entry
 from shared.domain.records import AuditRecord, Department, DepartmentMonth, UsageTotals
-from shared.services import advance, cancel, refunds
+from shared.services import advance, cancel, months, refunds
 from shared.services.audit import Asking
-from shared.storage.store import Change, Reader
 from tests.fakes import AT_WORK, World, a_world, changed
 from tests.storage.store_contract import put
 
@@ -95,12 +93,8 @@ def test_a_refund_of_an_open_month_counts_there_though_it_comes_later(world):
 
 
 def test_a_refund_of_a_closed_month_counts_in_the_present_one(world):
-    def close(read: Reader) -> Change[None]:
-        month = read.get(DepartmentMonth, "design:2026-11")
-        return Change(None, update=(replace(month, closed_at=world.clock()),))
-
-    world.store.commit(close)
     world.clock.at = datetime(2026, 12, 5, tzinfo=UTC)
+    months.close(world.app, department="design", month="2026-11", by=BY)
     done = refund(world)
     entry = world.store.get(Entry, ids.refund_entry(done.job.id))
 

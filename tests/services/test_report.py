@@ -111,6 +111,7 @@ def brute(entries, period: Period, by, department) -> dict[tuple, tuple[Counts, 
     return {key: (Counts(**numbers), people[key]) for key, numbers in sums.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(ENTRIES, a_period(), st.sampled_from(CHOICES), st.sampled_from([None, "design"]))
 def test_every_report_is_the_sum_over_the_ledger(entries, period, by, department):
@@ -127,6 +128,7 @@ def test_every_report_is_the_sum_over_the_ledger(entries, period, by, department
     assert made.total.figures.counts == total[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(ENTRIES, a_period(), st.sampled_from([by for by in CHOICES if not {"day", "month"} & set(by)]))
 def test_every_group_is_compared_with_what_the_ledger_says_of_the_period_before(entries, period, by):

@@ -87,6 +87,7 @@ def test_w4_whatever_is_not_proved_gets_one_and_the_same_answer(callbacks):
     assert (callbacks.waiting, callbacks.job(task_id).handle) == ([], None)
 
 
+@pytest.mark.slow
 def test_w4_no_call_whatever_makes_it_fail(callbacks, monkeypatch):
     """Out of the calls that the verifiers are compared on, those that can travel: what is proved and JSON is taken."""
     _, path = callbacks.started()

@@ -14,3 +14,12 @@ def test_genuine_callbacks_are_never_too_many(callbacks, monkeypatch):
 
     assert forged == [401] * 5 + [429]
     assert taken == {202}
+
+
+def test_genuine_callbacks_that_cannot_be_kept_now_are_no_strangers(callbacks, monkeypatch):
+    monkeypatch.setitem(RATES, STRANGERS, Rate(per_second=2, burst=5))
+    _, path = callbacks.started()
+    callbacks.world.queue.down = True
+    told = {callbacks.raw(path, BODY, list(genuine(callbacks).items())).status_code for _ in range(20)}
+
+    assert told == {503}

@@ -24,6 +24,8 @@ from tests.contracts.openai_fake import (
 from tests.providers.asking import ACCESS, PRODUCTION, at, request
 from tests.providers.openai.making import ignore, sync
 
+pytestmark = pytest.mark.slow
+
 WORDS = {
     "responses": response_events({}, response({}, "completed"))[1:2],
     "chat": [chunk({"content": "so on "})],

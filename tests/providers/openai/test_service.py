@@ -97,6 +97,7 @@ def test_what_never_ends_can_be_stopped(scene: Scene, asked: Request) -> None:
     assert scene.service.cancels == [begun.handle]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", AT_ONCE.values(), ids=AT_ONCE)
 def test_a_picture_made_at_once_ends_as_its_prompt_says(scene: Scene, asked: Request) -> None:
     done = scene.ends(asked)
@@ -112,6 +113,7 @@ def test_a_picture_made_at_once_ends_as_its_prompt_says(scene: Scene, asked: Req
             scene.ends(scripted(asked, end=end))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("api", "failed"), [("responses", ProviderUnavailable), ("chat", ProviderRejected)], ids=["responses", "chat"]
 )

@@ -181,6 +181,7 @@ def test_a_prediction_that_is_gone_has_failed(fake: ReplicateFake, provider: Pro
         provider.check(picture(), ID)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "expected"),
     [("start", OutcomeUnknown), ("check", ProviderUnavailable), ("cancel", ProviderUnavailable)],
@@ -202,6 +203,7 @@ def test_every_call_ends_in_time_and_in_size(
     assert len(fake.calls) == 1
 
 
+@pytest.mark.slow
 def test_a_create_takes_no_longer_than_the_job_has(fake: ReplicateFake, provider: Provider) -> None:
     fake.next(Reply(silent=True))
 

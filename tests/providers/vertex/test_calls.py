@@ -115,6 +115,7 @@ def test_our_haste_is_no_outage_and_is_told_how_long_to_wait(
     assert (later.value.busy, later.value.retry_after) == (True, 4.0)
 
 
+@pytest.mark.slow
 @create
 def test_a_create_that_is_not_answered_in_time_leaves_the_outcome_open(fake: VertexFake, act: Act) -> None:
     fake.next(Reply(silent=True))
@@ -204,6 +205,7 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(
     assert len(fake.calls) == 1
 
 
+@pytest.mark.slow
 @create
 def test_an_answer_that_drips_is_not_waited_for(fake: VertexFake, act: Act) -> None:
     def drips() -> Any:

@@ -41,6 +41,7 @@ def image(endpoint: dict[str, Any] | None = None, **changes: Any) -> Request:
     return request(**({"kind": "image", "model": "123", "options": options} | changes))
 
 
+@pytest.mark.slow
 @pytest.mark.proves("vertex", "image")
 def test_an_instance_is_made_as_the_entry_says(provider: VertexProvider, fake: VertexFake) -> None:
     options = {
@@ -216,6 +217,7 @@ OTHERS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
 def test_the_prediction_client_is_loaded_by_such_a_model_alone() -> None:
     """It costs seconds and a hundred megabytes; and the whole of `google.cloud.aiplatform` is never loaded."""
     mine = {"kind": "image", "model": "123", "options": {"api": "endpoint", "endpoint": OUTPUT}}
