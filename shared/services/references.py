@@ -1,7 +1,7 @@
 """References: the files behind what a person names, if they are theirs and ready."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.domain.errors import InvalidInput, NotFound
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
 
+
+USE_IS_NOTED_AFTER = timedelta(days=1)
+"""The retention of an upload counts from its last use; noting each one would make every submit write it."""
 
 LARGEST_REFERENCE = 20 * 1024 * 1024
 """Bytes; clean uploads are smaller, and so are nearly all pictures that a model makes."""
@@ -52,7 +55,7 @@ def resolve(read: Reader, *, uid: str, asked: "tuple[AskedReference, ...]", now:
             wrong[f"references.{position}"] = str(why)
             continue
         references.append(resolved)
-        if upload.used_at is None:
+        if upload.used_at is None or now - upload.used_at >= USE_IS_NOTED_AFTER:
             used[upload.id] = replace(upload, used_at=now)
     if wrong:
         raise InvalidInput("A reference cannot be used.", wrong)

@@ -169,6 +169,15 @@ def test_an_upload_is_marked_as_used_once_however_often_it_is_named(world: World
         uploads.complete(world.app, uid="ben", upload_id=upload_id)
 
 
+def test_an_upload_in_use_keeps_its_last_day_of_use_so_that_retention_does_not_take_it_away(world: World) -> None:
+    upload_id = uploaded(world)
+    world.ask(references=(AskedReference("style", upload_id),))
+    world.clock.pass_(36 * 3600)
+    world.ask(key="later", references=(AskedReference("style", upload_id),))
+
+    assert world.store.get(Upload, upload_id).used_at == world.clock()  # type: ignore[union-attr]
+
+
 # Every model of both catalogues, in every role
 
 MODELS_AND_ROLES = [
