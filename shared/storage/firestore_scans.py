@@ -1,4 +1,4 @@
-"""Scans on Firestore: what proof, retention and erasure go through from one end to the other, in parts."""
+"""Scans on Firestore: what proof, retention and erasure go through from one end to the other."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,7 +17,7 @@ from shared.storage.queries import Page, from_cursor, to_cursor
 
 D = TypeVar("D")
 
-SCAN_PAGE = 300
+ERASURES = 300
 NAME = FieldPath.document_id()
 
 _OWNER = {UsageTotals: "owner", AuditRecord: "target"}
@@ -27,14 +27,16 @@ _OWNER = {UsageTotals: "owner", AuditRecord: "target"}
 class FirestoreScans:
     """One client serves all threads of a process."""
 
+    stream_seconds = reading.STREAM_SECONDS
+
     def __init__(self, client: firestore.Client) -> None:
         self._client = client
 
     def scan(self, kind: type[D], at: datetime | None) -> Iterator[D]:
-        return self._each(kind, self._all(kind).order_by(NAME), at)
+        return self._each(kind, self._all(kind), at)
 
-    def people_after(self, id: str, *, limit: int, at: datetime) -> list[Account]:
-        return reading.values(Account, self._after(Account, self._all(Account), id).limit(limit), at)
+    def after(self, kind: type[D], id: str, *, limit: int, at: datetime) -> list[D]:
+        return reading.values(kind, self._after(kind, self._all(kind), id).limit(limit), at)
 
     def between(self, kind: type[D], after: str, through: str | None, at: datetime) -> Iterator[D]:
         owner = _OWNER.get(kind, "user_id")
@@ -42,11 +44,11 @@ class FirestoreScans:
         for bound, operator in ((after or None, ">"), (through, "<=")):
             if bound is not None:
                 query = query.where(filter=FieldFilter(owner, operator, bound))
-        return self._each(kind, query.order_by(owner).order_by(NAME), at)
+        return self._each(kind, query, at, by=owner)
 
     def one(self, kind: type[D], id: str, at: datetime) -> D | None:
-        snapshot = reading.document(self._all(kind).document(id), at)
-        return reading.value(kind, snapshot) if snapshot.exists else None
+        found = reading.document(self._all(kind).document(id), at)
+        return None if found is None else reading.value(kind, found)
 
     def owned(self, kind: type[D], uid: str, *, after: str, limit: int) -> list[D]:
         query = self._all(kind).where(filter=FieldFilter(_OWNER.get(kind, "user_id"), "==", uid))
@@ -74,7 +76,7 @@ class FirestoreScans:
 
     def erasures(self) -> list[Account]:
         query = self._all(Account).where(filter=FieldFilter("erasure", "==", "running"))
-        return reading.values(Account, query.order_by(NAME).limit(SCAN_PAGE))
+        return reading.values(Account, query.order_by(NAME).limit(ERASURES))
 
     def _all(self, kind: type[Any]) -> Any:
         return self._client.collection(documents.collection(kind))
@@ -84,13 +86,13 @@ class FirestoreScans:
         ordered = query.order_by(NAME)
         return ordered.start_after({NAME: self._all(kind).document(id)}) if id else ordered
 
-    def _each(self, kind: type[D], query: Any, at: datetime | None) -> Iterator[D]:
-        """Every document of a query in its order, a page at a time."""
-        page = query.limit(SCAN_PAGE)
-        while True:
-            found = reading.snapshots(page, at)
-            for snapshot in found:
-                yield reading.value(kind, snapshot)
-            if len(found) < SCAN_PAGE:
-                return
-            page = query.limit(SCAN_PAGE).start_after(found[-1])
+    def _each(self, kind: type[D], query: Any, at: datetime | None, *, by: str | None = None) -> Iterator[D]:
+        """Every document of a query, by a field if one is given and by id, each read once."""
+        ordered = query.order_by(NAME) if by is None else query.order_by(by).order_by(NAME)
+
+        def after(last: reading.Found) -> Any:
+            place = {NAME: self._all(kind).document(last.id)}
+            return ordered.start_after(place if by is None else {by: last.fields[by], **place})
+
+        stream = reading.everything(ordered, at, after, seconds=self.stream_seconds)
+        return (reading.value(kind, found) for found in stream)

@@ -3,20 +3,22 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
 from google.api_core.exceptions import DeadlineExceeded
 
 from shared.domain.errors import InvalidInput
-from shared.domain.jobs import Job, State
+from shared.domain.jobs import Job, Output, State
 from shared.domain.ledger import Account, Balance, Entry, EntryKind
 from shared.domain.quotas import UserRole
-from shared.domain.records import AuditRecord, Counts, Department, RequestRecord, Upload, UsageTotals
+from shared.domain.records import AuditRecord, Counts, Department, DepartmentMonth, RequestRecord, Upload, UsageTotals
 from shared.storage import documents, firestore_reading
 from shared.storage.firestore_queries import FirestoreQueries
 from shared.storage.queries import AuditFilter, HistoryFilter, JobsFilter, PeopleFilter, from_cursor, to_cursor
+from shared.storage.store import StoreUnavailable
 from tests.fakes import NOW, a_job, an_account
 
 pytestmark = pytest.mark.emulator
@@ -158,6 +160,18 @@ def test_live_jobs_are_those_that_have_not_ended(queries, firestore_client):
     assert {job.id for job in queries.live_jobs("ada")} == {"queued", "running", "stopping"}
 
 
+def test_all_live_jobs_are_found_however_many_while_they_end(queries, firestore_client):
+    many = [a_job(id=f"j{number:03}", created_at=NOW + timedelta(seconds=number)) for number in range(250)]
+    write(firestore_client, *many)
+    found = []
+    for job in queries.live_jobs("ada"):
+        found.append(job.id)
+        write(firestore_client, replace(job, state=State.CANCELLED, wake_at=None))
+
+    assert found == [job.id for job in reversed(many)]
+    assert list(queries.live_jobs("ada")) == []
+
+
 def entry(seq: int, uid: str = "ada") -> Entry:
     return Entry(
         id=f"{uid}{seq}", user_id=uid, kind=EntryKind.GRANT, amount=1, delta=Balance(1, granted=1),
@@ -171,6 +185,26 @@ def test_a_statement_is_newest_first_by_its_own_numbers(queries, firestore_clien
     pages = list(walk(lambda cursor: queries.statement("ada", limit=3, cursor=cursor)))
 
     assert [[line.seq for line in page] for page in pages] == [[7, 6, 5], [4, 3, 2], [1]]
+
+
+def test_a_statement_of_one_department_leaves_the_others_out(queries, firestore_client):
+    write(
+        firestore_client,
+        *(replace(entry(seq), department="research" if seq % 2 else "design") for seq in range(1, 8)),
+    )
+    pages = walk(lambda cursor: queries.statement("ada", department="design", limit=2, cursor=cursor))
+
+    assert [line.seq for page in pages for line in page] == [6, 4, 2]
+
+
+def test_months_of_a_department_are_listed_newest_first(queries, firestore_client):
+    write(
+        firestore_client,
+        *(DepartmentMonth(f"design:{month}", "design", month) for month in ("2026-09", "2026-11", "2026-10")),
+        DepartmentMonth("research:2026-11", "research", "2026-11"),
+    )
+
+    assert [one.month for one in queries.department_months("design")] == ["2026-11", "2026-10", "2026-09"]
 
 
 def test_uploads_people_departments_usage_and_audit_are_listed(queries, firestore_client):
@@ -228,10 +262,18 @@ def test_everybodys_jobs_are_found_by_person_status_and_whether_they_are_stuck(q
     assert found(overdue=NOW) == ["b"]
     assert found(overdue=NOW, status="queued") == found(overdue=NOW, status="failed") == []
     assert found(overdue=NOW + timedelta(1), user_id="ada") == ["d", "a"]
+    write(
+        firestore_client,
+        a_job(id="e", created_at=NOW + timedelta(4), department="research", model="writer", kind="text"),
+    )
+    for wanted in ({"department": "research"}, {"model": "writer"}, {"kind": "text"}):
+        assert found(**wanted) == found(**wanted, user_id="ada") == found(**wanted, status="queued") == ["e"]
+        assert found(**wanted, status="failed") == found(**wanted, user_id="ben") == []
+    assert found(department="design", model="writer") == []
+    assert found(department="design", status="failed") == found(model="sketch", status="failed") == ["c"]
 
 
-def test_counters_of_everybody_come_by_period_whole_or_without_their_days(queries, firestore_client, monkeypatch):
-    monkeypatch.setattr("shared.storage.firestore_queries.USAGE_PAGE", 2)
+def test_counters_of_everybody_come_by_period_whole_or_without_their_days(queries, firestore_client):
     one = {"fox|image|studio": Counts(succeeded=1)}
     write(
         firestore_client,
@@ -273,36 +315,83 @@ def test_a_scan_reads_every_document_once_as_it_was_at_one_moment(queries, fires
     assert len(list(queries.scan(Account, None))) == 3
 
 
-def test_a_stream_that_breaks_after_its_first_answers_is_asked_again(queries, firestore_client, monkeypatch):
-    write(firestore_client, Department("design", "Design"))
-    ask = firestore_client._firestore_api.run_query
-    broken = []
+@pytest.mark.parametrize("came", [0, 1, 2])
+def test_a_list_whose_stream_breaks_is_asked_again(queries, firestore_client, monkeypatch, came):
+    write(firestore_client, *(Department(id, id.capitalize()) for id in ("design", "film", "sales")))
+    asked = breaks_after(firestore_client, monkeypatch, came)
 
-    def breaks_once(**named):
-        if broken:
-            return ask(**named)
-        broken.append(named["retry"])
-        return (_raised(DeadlineExceeded("Stream removed")) for _ in range(1))
-
-    monkeypatch.setattr(firestore_client._firestore_api, "run_query", breaks_once)
-    assert [department.id for department in queries.departments()] == ["design"]
-    assert len(broken) == 1
+    assert [department.id for department in queries.departments()] == ["design", "film", "sales"]
+    assert asked == [came, None]
 
 
-def _raised(error: Exception) -> None:
-    raise error
+@pytest.mark.parametrize("came", [0, 1, 2])
+def test_a_scan_whose_streams_break_goes_on_and_reads_nothing_twice(queries, firestore_client, monkeypatch, came):
+    """It must not begin anew: with more documents than come before a break, it would never end."""
+    write(firestore_client, *(entry(number, uid) for number in (1, 2) for uid in ("ada", "ben")))
+    write(firestore_client, *(UsageTotals(f"u{n}", "user", "ada", f"2026-0{1 + n // 2}") for n in range(4)))
+    every = {"first": "2026-01", "last": "2026-12", "department": None, "days": False}
+    asked = breaks_after(firestore_client, monkeypatch, came, came)
+
+    assert [line.id for line in queries.between(Entry, "", None, datetime.now(UTC))] == ["ada1", "ada2", "ben1", "ben2"]
+    assert asked == [came, came, None]
+    for most in (3, 4):
+        breaks_after(firestore_client, monkeypatch, came, came)
+        assert [one.id for one in queries.all_usage("user", **every, most=most)] == ["u0", "u1", "u2", "u3"][:most]
+
+
+def test_a_scan_that_nobody_answers_says_so(queries, firestore_client, monkeypatch):
+    monkeypatch.setattr(queries, "stream_seconds", 0.1)
+    monkeypatch.setattr(firestore_reading, "COMMIT_SECONDS", 0.1)
+    breaks_after(firestore_client, monkeypatch, *[0] * 100)
+
+    with pytest.raises(StoreUnavailable):
+        list(queries.scan(Job, None))
+
+
+def test_every_kind_of_value_comes_back_as_it_was_written(queries, firestore_client):
+    """Times, lists, nothing, whole numbers and others, however deep."""
+    outputs = tuple(Output(index, f"o{index}", "image/png", 5, "crc", duration_seconds=1.5) for index in range(2))
+    job = a_job(outputs=outputs, favourite=True, text="лис", lease_until=NOW)
+    write(firestore_client, job, replace(job, id="empty", outputs=(), text=None, lease_until=None))
+    stored = firestore_client.collection("jobs").document(job.id).get().to_dict()
+
+    assert list(queries.scan(Job, None))[1] == job
+    (_, found) = firestore_reading.found(firestore_client.collection("jobs").order_by("__name__"), None)
+    assert (found.id, found.fields) == (job.id, stored)
+
+
+def breaks_after(client, monkeypatch, *several: int) -> list[int | None]:
+    """Let the next streams break after so many documents each; after how many each one did, None if it did not."""
+    ask = client._firestore_api.run_query
+    left, asked = list(several), []
+
+    def run_query(**named):
+        asked.append(left.pop(0) if left else None)
+        answers = ask(**named)
+        return answers if asked[-1] is None else _broken(answers, asked[-1])
+
+    monkeypatch.setattr(client._firestore_api, "run_query", run_query)
+    return asked
+
+
+def _broken(answers, number: int) -> Iterator:
+    yield from islice((answer for answer in answers if answer.document.name), number)
+    raise DeadlineExceeded("Stream removed")
 
 
 def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
     """The emulator does not ask for composite indexes and production does, so every query is compared with the file."""
     asked: list[dict] = []
-    monkeypatch.setattr(firestore_reading, "snapshots", lambda query, _, **__: asked.append(_shape(query)) or [])
+    for name in ("found", "everything"):
+        monkeypatch.setattr(firestore_reading, name, lambda query, *_, **__: asked.append(_shape(query)) or [])
     everything = HistoryFilter("fox", since=NOW, until=NOW)
     queries.due(NOW, 5)
-    queries.live_jobs("ada")
-    for uid in (None, "ada"):
-        for status in (None, "failed"):
-            queries.jobs(JobsFilter(user_id=uid, status=status), limit=5, cursor=None)
+    list(queries.live_jobs("ada"))
+    for uid, status, place in product(
+        (None, "ada"), (None, "failed", "running"), ({}, {"department": "d"}, {"model": "m"})
+    ):
+        queries.jobs(JobsFilter(user_id=uid, status=status, **place), limit=5, cursor=None)
+    queries.department_months("design")
     for wanted in (HistoryFilter(), everything):
         queries.history("ada", wanted, limit=5, cursor=None)
     queries.statement("ada", limit=5, cursor=None)
@@ -317,7 +406,7 @@ def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
     for about in ({}, {"target": "ada"}, {"actor": "ada"}, {"action": "user.change"}):
         queries.audit(AuditFilter(**about, since=NOW, until=NOW), limit=5, cursor=None)
     list(queries.scan(Job, None))
-    queries.people_after("ada", limit=5, at=NOW)
+    queries.after(Account, "ada", limit=5, at=NOW)
     for kind in (Entry, Job, RequestRecord, UsageTotals, AuditRecord):
         list(queries.between(kind, "ada", "ben", NOW))
         queries.owned(kind, "ada", after="a", limit=5)
@@ -332,7 +421,7 @@ def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
         for index in file["indexes"]
     ]
     needed = [(shape["collection"], shape["fields"]) for shape in asked if len(shape["fields"]) > 1]
-    assert len(asked) == 37
+    assert len(asked) == 52
     assert [need for need in needed if need not in there] == []
     assert [index for index in there if index not in needed] == []
 

@@ -65,8 +65,8 @@ def test_people_and_single_documents_are_read_as_they_were(real):
 
     assert real.queries.one(AuditHead, AuditHead.id, before) is None
     assert real.queries.one(AuditHead, AuditHead.id, after).audit_number == 1
-    assert [account.id for account in real.queries.people_after("p09", limit=5, at=before)] == ["p10", "p11"]
-    assert [account.id for account in real.queries.people_after("", limit=2, at=before)] == ["p00", "p01"]
+    assert [account.id for account in real.queries.after(Account, "p09", limit=5, at=before)] == ["p10", "p11"]
+    assert [account.id for account in real.queries.after(Account, "", limit=2, at=before)] == ["p00", "p01"]
 
 
 def test_what_has_expired_is_found(queries, firestore_client):
