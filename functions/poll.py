@@ -14,7 +14,7 @@ from shared.domain.jobs import Job
 from shared.domain.kinds import Kind
 from shared.domain.ledger import Account, Entry
 from shared.domain.records import Upload
-from shared.services import measured, offers, read
+from shared.services import measured, named, offers, read
 from shared.storage.queries import HistoryFilter
 from shared.wiring import door, endpoint
 
@@ -101,7 +101,8 @@ def history(who: Signed) -> Answer:
 def statement(who: Signed) -> Answer:
     asked = parse.query(who.call.request, PageQuery)
     page = read.statement(who.app, uid=who.uid, limit=asked.limit, cursor=asked.cursor)
-    return Answer(responses.page([views.entry(entry) for entry in page.items], page.next_cursor))
+    names = views.named(named.of_entries(who.app, page.items))
+    return Answer({**responses.page(map(views.entry, page.items), page.next_cursor), "people": names})
 
 
 @person("GET", "/api/usage", query=True)

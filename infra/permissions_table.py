@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.api.permissions import DEPARTMENT, EVERYBODY, MEMBERS, MINE, NOBODY, TABLE, About, Permission
+from shared.api.permissions import DEPARTMENT, EVERYBODY, MEMBERS, MINE, NOBODY, OTHERS, TABLE, About, Permission
 from shared.domain.quotas import UserRole
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "security.md"
 BEGIN = "<!-- permissions: written by python -m infra.permissions_table -->"
 END = "<!-- end of permissions -->"
 
-_WORDS = {NOBODY: "–", MINE: "own", MEMBERS: "users of the department", DEPARTMENT: "department", EVERYBODY: "all"}
+_WORDS = {
+    NOBODY: "–",
+    MINE: "own",
+    MEMBERS: "users of the department",
+    DEPARTMENT: "department",
+    OTHERS: "all others",
+    EVERYBODY: "all",
+}
 
 
 def table() -> str:

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from shared.app import App, Policy
 from shared.catalogue import Catalogue, Model, ProviderEntry
 from shared.deliveries.contract import Delivery, DeliveryFailed
-from shared.domain import ids, ledger, search
+from shared.domain import ids, ledger
 from shared.domain.errors import UnsafeUpload
 from shared.domain.invariants import Violation
 from shared.domain.jobs import Job
 from shared.domain.ledger import About, Account, Balance, Entry
 from shared.domain.quotas import UserRole
-from shared.domain.records import AuditRecord, Department, Upload, UsageTotals
+from shared.domain.records import AuditRecord, Department, DepartmentMonth, Upload, UsageTotals
 from shared.fetching import Fetched
 from shared.media import Cleaned, Described, NotMedia
 from shared.providers.contract import Artifact, Cancelled, Done, Progress, Request, Working
@@ -180,8 +180,8 @@ class FakeQueries:
         jobs = [job for job in self._store.everything(Job) if job.wake_at is not None and job.wake_at <= now]
         return sorted(jobs, key=lambda job: job.wake_at or now)[:limit]
 
-    def live_jobs(self, uid: str) -> list[Job]:
-        return [job for job in self._store.everything(Job) if job.user_id == uid and not job.ended]
+    def live_jobs(self, uid: str) -> Iterator[Job]:
+        return (job for job in self._store.everything(Job) if job.user_id == uid and not job.ended)
 
     def people(self, wanted: PeopleFilter, *, limit: int, cursor: str | None) -> Page[Account]:
         exact = [(name, value) for name in ("role", "department", "status") if (value := getattr(wanted, name))]
@@ -192,13 +192,16 @@ class FakeQueries:
 
     def jobs(self, wanted: JobsFilter, *, limit: int, cursor: str | None) -> Page[Job]:
         jobs = sorted(self._store.everything(Job), key=lambda job: (job.created_at, job.id), reverse=True)
-        mine = [job for job in jobs if wanted.user_id in (None, job.user_id)]
-        found = [job for job in mine if search.asked_for(job, wanted.status, wanted.overdue)]
+        found = [job for job in jobs if wanted.takes(job)]
         start = int(cursor or 0)
         return Page(tuple(found[start : start + limit]), str(start + limit) if len(found) > start + limit else None)
 
     def departments(self) -> list[Department]:
         return self._store.everything(Department)
+
+    def department_months(self, department: str) -> list[DepartmentMonth]:
+        months = [month for month in self._store.everything(DepartmentMonth) if month.department == department]
+        return sorted(months, key=lambda month: month.month, reverse=True)
 
     def all_usage(
         self, scope: str, first: str, last: str, *, department: str | None, days: bool, most: int
@@ -257,8 +260,9 @@ class FakeQueries:
         start = int(cursor or 0)
         return Page(tuple(found[start : start + limit]), str(start + limit) if len(found) > start + limit else None)
 
-    def statement(self, uid: str, *, limit: int, cursor: str | None) -> Page[Entry]:
+    def statement(self, uid: str, *, department: str | None = None, limit: int, cursor: str | None) -> Page[Entry]:
         entries = [entry for entry in self._store.everything(Entry) if entry.user_id == uid]
+        entries = [entry for entry in entries if department in (None, entry.department)]
         found = sorted(entries, key=lambda entry: -entry.seq)
         start = int(cursor or 0)
         return Page(tuple(found[start : start + limit]), str(start + limit) if len(found) > start + limit else None)

@@ -9,7 +9,8 @@ from shared.api import money_views, parse
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
 from shared.domain.errors import InvalidInput
-from shared.services import bulk, grant
+from shared.domain.ledger import Account
+from shared.services import bulk, grant, named
 
 Amount = Annotated[int, Field(ge=-grant.MOST, le=grant.MOST)]
 Uid = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
@@ -59,11 +60,15 @@ def many(who: Administrator) -> Answer:
     body = parse.body(who.call.request, BulkBody)
     if not body.apply:
         found, refused = bulk.preview(who.app, wanted=body.wanted(), key=key, by=who.asking)
-        return Answer(money_views.previewed(found, refused))
+        return Answer(money_views.previewed(found, refused, _names(who, refused)))
     progress = bulk.apply(who.app, wanted=body.wanted(), key=key, by=who.asking)
     who.call.facts.update(people=progress.people, left=len(progress.left), replayed=progress.replayed)
     headers = {"Idempotent-Replayed": "true"} if progress.replayed else {}
-    return Answer(money_views.progress(progress), headers=headers)
+    return Answer(money_views.progress(progress, _names(who, progress.refusals)), headers=headers)
+
+
+def _names(who: Administrator, refusals: tuple[bulk.Refusal, ...]) -> dict[str, Account]:
+    return {account.id: account for account in named.people(who.app, (refusal.uid for refusal in refusals))}
 
 
 def _amount(amount: int) -> int:

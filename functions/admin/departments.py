@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from functions.admin.door import Limit, PageQuery, admin
+from functions.admin.door import Limit, PageQuery, Remark, admin
 from shared.api import admin_views, parse, responses
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
@@ -20,6 +20,7 @@ class DepartmentBody(parse.Body):
     monthly_credits: Limit = None
     monthly_grants: Limit = None
     retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    reason: Remark = ""
 
 
 @admin("GET", "/api/admin/departments", query=True)
@@ -35,7 +36,6 @@ def put_department(who: Administrator) -> Answer:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", id):
         raise InvalidInput("A department's id has small letters, digits and dashes.", {"id": "Such as research."})
     body = parse.body(who.call.request, DepartmentBody)
-    value, month = departments.put(
-        who.app, id=id, wanted={name: getattr(body, name) for name in body.model_fields_set}, by=who.asking
-    )
+    wanted = {name: getattr(body, name) for name in body.model_fields_set - {"reason"}}
+    value, month = departments.put(who.app, id=id, wanted=wanted, reason=body.reason, by=who.asking)
     return Answer(admin_views.department(value, month))

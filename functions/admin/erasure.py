@@ -1,7 +1,7 @@
 """Erasure: remove a person for good."""
 
-from functions.admin.door import Reason, admin
-from shared.api import parse, views
+from functions.admin.door import Reason, admin, person
+from shared.api import parse
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
 from shared.services import erase
@@ -20,4 +20,4 @@ class EraseBody(parse.Body):
 def erase_person(who: Administrator) -> Answer:
     body = parse.body(who.call.request, EraseBody)
     account = erase.erase(who.app, uid=who.call.arguments["uid"], reason=body.reason, by=who.asking, seconds=SECONDS)
-    return Answer(views.person(account), 200 if account.erasure == "done" else 202)
+    return Answer(person(who, account), 200 if account.erasure == "done" else 202)

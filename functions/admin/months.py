@@ -1,14 +1,16 @@
-"""Months: close the month of a department, and show a closed one."""
+"""Months: those of a department, its closed ones, and closing one."""
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from functions.admin.door import admin
-from shared.api import parse, report_views
+from shared.api import parse, report_views, responses, views
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
 from shared.domain.errors import InvalidInput
-from shared.services import months
+from shared.domain.months import ClosedMonth
+from shared.services import month_list, months, named
+from shared.services.months import Verified
 
 
 class MonthQuery(parse.Query):
@@ -17,11 +19,17 @@ class MonthQuery(parse.Query):
     verify: Literal["0", "1"] = "0"
 
 
+@admin("GET", "/api/admin/months/<department>")
+def list_months(who: Administrator) -> Answer:
+    found = month_list.listed(who.app, department=who.call.arguments["department"])
+    return Answer(responses.page(map(report_views.listed_month, found), None))
+
+
 @admin("POST", "/api/admin/months/<department>/<month>/close")
 def close(who: Administrator) -> Answer:
     department, month = _named(who)
     record = months.close(who.app, department=department, month=month, by=who.asking)
-    return Answer(report_views.month(record, files=who.app.files, now=who.now))
+    return Answer(_shown(who, record))
 
 
 @admin("GET", "/api/admin/months/<department>/<month>", query=True)
@@ -30,7 +38,12 @@ def closed(who: Administrator) -> Answer:
     department, month = _named(who)
     record = months.found(who.app, department=department, month=month)
     verified = months.verify(who.app, record) if asked.verify == "1" else None
-    return Answer(report_views.month(record, files=who.app.files, now=who.now, verified=verified))
+    return Answer(_shown(who, record, verified))
+
+
+def _shown(who: Administrator, record: ClosedMonth, verified: Verified | None = None) -> dict[str, Any]:
+    shown = report_views.month(record, files=who.app.files, now=who.now, verified=verified)
+    return {**shown, "people": views.named(named.people(who.app, [record.closed_by]))}
 
 
 def _named(who: Administrator) -> tuple[str, str]:

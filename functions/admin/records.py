@@ -6,13 +6,14 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from functions.admin.door import PageQuery, admin, moment
-from shared.api import parse, record_views, responses
+from functions.admin.door import PageQuery, admin, moment, uid_of
+from shared.api import parse, record_views, responses, views
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
 from shared.domain import csv_cells
 from shared.services import audit as audits
 from shared.services import books as proofs
+from shared.services import named
 from shared.storage.queries import AuditFilter
 
 BOOKS_SECONDS = 8.0
@@ -22,16 +23,17 @@ Moment = Annotated[datetime | None, BeforeValidator(moment)]
 
 
 class RecordsQuery(parse.Query):
-    """Which records; times are inclusive."""
+    """Which records; times are inclusive, and people are named by id or address."""
 
-    actor: Annotated[str, Field(max_length=200)] | None = None
-    target: Annotated[str, Field(max_length=200)] | None = None
+    actor: Annotated[str, Field(max_length=254)] | None = None
+    target: Annotated[str, Field(max_length=254)] | None = None
     action: Annotated[str, Field(max_length=100)] | None = None
     since: Annotated[Moment, Field(alias="from")] = None
     until: Annotated[Moment, Field(alias="to")] = None
 
     def value(self) -> AuditFilter:
-        return AuditFilter(self.actor, self.target, self.action, self.since, self.until)
+        actor, target = uid_of(self.actor, "actor"), uid_of(self.target, "target")
+        return AuditFilter(actor, target, self.action, self.since, self.until)
 
 
 class AuditQuery(PageQuery, RecordsQuery):
@@ -46,7 +48,8 @@ class BooksQuery(parse.Query):
 def audit(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, AuditQuery)
     page = who.app.queries.audit(asked.value(), limit=asked.limit, cursor=asked.cursor)
-    return Answer(responses.page(map(record_views.audit, page.items), page.next_cursor))
+    names = views.named(named.of_records(who.app, page.items))
+    return Answer({**responses.page(map(record_views.audit, page.items), page.next_cursor), "people": names})
 
 
 @admin("GET", "/api/admin/audit.csv", query=True)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from functions.admin.door import AllowanceBody, Limit, admin
+from functions.admin.door import AllowanceBody, Limit, Remark, admin
 from shared.api import money_views, parse
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
@@ -23,6 +23,11 @@ class QuotasBody(parse.Body):
     running_at_once: Limit = None
     kinds: Annotated[list[Kind], Field(max_length=3)] | None = None
     models: Annotated[list[str], Field(max_length=500)] | None = None
+    reason: Remark = ""
+
+
+class RoleAllowanceBody(AllowanceBody):
+    reason: Remark = ""
 
 
 @admin("GET", "/api/admin/quotas/<role>")
@@ -35,9 +40,10 @@ def quotas(who: Administrator) -> Answer:
 def put_quotas(who: Administrator) -> Answer:
     role = _role(who)
     body = parse.body(who.call.request, QuotasBody)
-    given = {name: getattr(body, name) for name in body.model_fields_set}
+    given = {name: getattr(body, name) for name in body.model_fields_set - {"reason"}}
     wanted = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return Answer(money_views.quotas(role, roles.put_quotas(who.app, role=role, wanted=wanted, by=who.asking)))
+    after = roles.put_quotas(who.app, role=role, wanted=wanted, by=who.asking, reason=body.reason)
+    return Answer(money_views.quotas(role, after))
 
 
 @admin("GET", "/api/admin/allowances/<role>")
@@ -48,8 +54,8 @@ def allowance(who: Administrator) -> Answer:
 @admin("PUT", "/api/admin/allowances/<role>")
 def put_allowance(who: Administrator) -> Answer:
     role = _role(who)
-    body = parse.body(who.call.request, AllowanceBody)
-    after = allowances.put(who.app, role=role, credits=body.credits, unused=body.unused, by=who.asking)
+    body = parse.body(who.call.request, RoleAllowanceBody)
+    after = allowances.put(who.app, role=role, **body.given(), by=who.asking, reason=body.reason)
     return Answer(money_views.allowance(after))
 
 

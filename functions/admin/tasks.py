@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from functions.admin.door import PageQuery, Reason, admin
-from shared.api import money_views, parse, responses
+from functions.admin.door import DepartmentId, PageQuery, Reason, admin, uid_of
+from shared.api import money_views, parse, responses, views
 from shared.api.admin import Administrator
 from shared.api.responses import Answer
-from shared.services import refunds
+from shared.domain.kinds import Kind
+from shared.services import named, refunds
 from shared.storage.queries import JobsFilter
 
 STUCK_AFTER = timedelta(minutes=3)
@@ -19,7 +20,10 @@ STUCK_AFTER = timedelta(minutes=3)
 class TasksQuery(PageQuery):
     status: Literal["queued", "running", "cancelling", "succeeded", "failed", "cancelled"] | None = None
     stuck: bool = False
-    user: Annotated[str, Field(max_length=200)] | None = None
+    user: Annotated[str, Field(max_length=254)] | None = None
+    department: DepartmentId | None = None
+    model: Annotated[str, Field(max_length=64)] | None = None
+    kind: Kind | None = None
 
 
 class RefundBody(parse.Body):
@@ -30,9 +34,18 @@ class RefundBody(parse.Body):
 def tasks(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, TasksQuery)
     overdue = who.now - STUCK_AFTER
-    wanted = JobsFilter(user_id=asked.user, status=asked.status, overdue=overdue if asked.stuck else None)
+    wanted = JobsFilter(
+        user_id=uid_of(asked.user, "user"),
+        status=asked.status,
+        overdue=overdue if asked.stuck else None,
+        department=asked.department,
+        model=asked.model,
+        kind=asked.kind,
+    )
     page = who.app.queries.jobs(wanted, limit=asked.limit, cursor=asked.cursor)
-    return Answer(responses.page([money_views.task(job, overdue=overdue) for job in page.items], page.next_cursor))
+    shown = [money_views.task(job, overdue=overdue) for job in page.items]
+    names = views.named(named.people(who.app, (job.user_id for job in page.items)))
+    return Answer({**responses.page(shown, page.next_cursor), "people": names})
 
 
 @admin("POST", "/api/admin/tasks/<task_id>/refund")

@@ -1,15 +1,42 @@
-"""Admin views: what administrators and managers see besides people: departments, the audit, models, providers."""
+"""Admin views: what administrators and managers see: people, departments, models, providers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from shared.api import views
 from shared.catalogue import ProviderEntry
 from shared.domain import breakers, budgets
 from shared.domain.breakers import Breaker, breaker_id
+from shared.domain.ledger import Account
 from shared.domain.offers import OfferChange
+from shared.domain.quotas import Quotas
 from shared.domain.records import Department, DepartmentMonth
 from shared.services.offers import Offer
+from shared.services.read import QuotaState
+
+
+def person(account: Account, limits: Quotas, states: Iterable[QuotaState], *, private: bool) -> dict[str, Any]:
+    """A person, the limits that hold for them and how far each is used, and the allowance they were given last.
+
+    Why they are blocked or frozen is `private` to administrators.
+    """
+    shown, last = views.person(account), account.allowance
+    reasons = {"blocked_reason": account.blocked_reason, "frozen_reason": account.frozen}
+    return {
+        **shown,
+        **(reasons if private else dict.fromkeys(reasons)),
+        "limits": asdict(limits),
+        "usage": [asdict(state) for state in states],
+        "last_allowance": {
+            "month": last.period,
+            "credits": last.credits,
+            "unused": "expire" if last.expires else "keep",
+        }
+        if last
+        else None,
+    }
 
 
 def department(value: Department, month: DepartmentMonth | None) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def identity(claims: Mapping[str, Any], *, project: str, domains: frozenset[str]
         raise DomainNotAllowed("Sign in with your organisation's address.")
     if not isinstance(hosted_domain, str) or hosted_domain.lower() not in domains:
         raise DomainNotAllowed("This sign-in does not show that your account is your organisation's; sign in again.")
-    return Identity(email=address, name=_shown(name) if isinstance(name, str) else "", sign_in=subject)
+    shown = _shown(name) if isinstance(name, str) else ""
+    return Identity(email=address, name=shown, sign_in=subject, at=signed_in_at(claims))
 
 
 def signed_in_at(claims: Mapping[str, Any]) -> datetime:

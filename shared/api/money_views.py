@@ -1,6 +1,6 @@
 """Money views: what administrators see of movements for many, imported people, the settings of roles, and everybody's tasks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -8,33 +8,36 @@ from typing import Any
 from shared.domain import search
 from shared.domain.allowances import RoleAllowance
 from shared.domain.jobs import Job
+from shared.domain.ledger import Account
 from shared.domain.pasted import Listed
 from shared.domain.quotas import Quotas, UserRole
 from shared.services.bulk import Preview, Progress, Refusal
 from shared.services.invite import Checked
 
 
-def previewed(items: tuple[Preview, ...], refusals: tuple[Refusal, ...]) -> dict[str, Any]:
-    """A movement for many that is only looked at."""
+def previewed(
+    items: tuple[Preview, ...], refusals: tuple[Refusal, ...], names: Mapping[str, Account]
+) -> dict[str, Any]:
+    """A movement for many that is only looked at. `names` are those of whom a refusal names."""
     people = len(items) + len(refusals)
     return {
         "applied": False,
         "people": people,
         "given": len(items),
-        "refusals": [asdict(refusal) for refusal in refusals],
+        "refusals": [_refusal(refusal, names) for refusal in refusals],
         "items": [asdict(item) for item in items],
         "left": people,
         "done": False,
     }
 
 
-def progress(value: Progress) -> dict[str, Any]:
-    """A movement for many that is carried out, as far as it is."""
+def progress(value: Progress, names: Mapping[str, Account]) -> dict[str, Any]:
+    """A movement for many that is carried out, as far as it is. `names` are those of whom a refusal names."""
     return {
         "applied": True,
         "people": value.people,
         "given": value.given,
-        "refusals": [asdict(refusal) for refusal in value.refusals],
+        "refusals": [_refusal(refusal, names) for refusal in value.refusals],
         "items": [],
         "left": len(value.left),
         "done": not value.left,
@@ -88,6 +91,15 @@ def task(job: Job, *, overdue: datetime) -> dict[str, Any]:
         "started_at": job.started_at,
         "finished_at": job.finished_at,
         "wake_at": job.wake_at,
+    }
+
+
+def _refusal(refusal: Refusal, names: Mapping[str, Account]) -> dict[str, Any]:
+    account = names.get(refusal.uid)
+    return {
+        **asdict(refusal),
+        "email": account.email if account else None,
+        "name": account.name if account else None,
     }
 
 

@@ -59,6 +59,7 @@ NOBODY: frozenset[Relation] = frozenset()
 MINE = frozenset({Relation.OWN})
 MEMBERS = frozenset({Relation.SAME})
 DEPARTMENT = frozenset({Relation.OWN, Relation.SAME, Relation.SENIOR})
+OTHERS = frozenset(Relation) - MINE
 EVERYBODY = frozenset(Relation)
 
 
@@ -112,7 +113,9 @@ def check(allowed: frozenset[Relation], relation: Relation) -> None:
         return
     if relation is Relation.OTHER:
         raise NotFound
-    raise Forbidden("Your role does not let you do this for yourself, or for a manager or administrator.")
+    if relation is Relation.OWN:
+        raise Forbidden("Nobody does this for themselves.")
+    raise Forbidden("Your role does not let you do this for a manager or administrator.")
 
 
 def relation_to_person(caller: Account, person: Account | None) -> Relation:
@@ -134,11 +137,16 @@ def _mine(function: str, route: str, about: About) -> Permission:
 
 
 def _admin(
-    route: str, about: About = About.PLATFORM, *, manager: frozenset[Relation] = NOBODY, fresh: bool = False
+    route: str,
+    about: About = About.PLATFORM,
+    *,
+    admin: frozenset[Relation] = EVERYBODY,
+    manager: frozenset[Relation] = NOBODY,
+    fresh: bool = False,
 ) -> Permission:
-    """For administrators, about everybody; for managers as it says."""
+    """For administrators, about everybody unless it says otherwise; for managers as it says."""
     method, path = route.split()
-    roles = {UserRole.USER: NOBODY, UserRole.MANAGER: manager, UserRole.ADMIN: EVERYBODY}
+    roles = {UserRole.USER: NOBODY, UserRole.MANAGER: manager, UserRole.ADMIN: admin}
     return Permission("admin", method, path, Proof.ADMINISTRATION, about, roles, fresh)
 
 
@@ -173,7 +181,7 @@ TABLE: tuple[Permission, ...] = (
     _admin("GET /api/admin/users/<uid>/statement", About.PERSON, manager=DEPARTMENT),
     _admin("POST /api/admin/users/<uid>/credits", About.PERSON, manager=MEMBERS, fresh=True),
     _admin("POST /api/admin/users/<uid>/unbind", About.PERSON, fresh=True),
-    _admin("POST /api/admin/users/<uid>/unfreeze", About.PERSON, fresh=True),
+    _admin("POST /api/admin/users/<uid>/unfreeze", About.PERSON, admin=OTHERS, fresh=True),
     _admin("POST /api/admin/users/<uid>/erase", About.PERSON, fresh=True),
     _admin("POST /api/admin/credits/bulk", About.MANY, fresh=True),
     _admin("GET /api/admin/quotas/<role>"),
@@ -189,6 +197,7 @@ TABLE: tuple[Permission, ...] = (
     _admin("GET /api/admin/providers"),
     _admin("GET /api/admin/usage", About.MANY, manager=DEPARTMENT),
     _admin("GET /api/admin/usage.csv", About.MANY, manager=DEPARTMENT),
+    _admin("GET /api/admin/months/<department>", About.DEPARTMENT, manager=DEPARTMENT),
     _admin("POST /api/admin/months/<department>/<month>/close", About.DEPARTMENT, fresh=True),
     _admin("GET /api/admin/months/<department>/<month>", About.DEPARTMENT, manager=DEPARTMENT),
     _admin("GET /api/admin/tasks", About.MANY),

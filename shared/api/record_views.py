@@ -17,11 +17,15 @@ AUDIT_COLUMNS = (
 
 
 def audit(record: AuditRecord) -> dict[str, Any]:
-    """A record with its place in its chain; one from before there were chains has none. `erased` names what is gone."""
+    """A record with its place in its chain; one from before there were chains has none.
+
+    `erased` names what is gone; `own` says that whoever made the change made it for themselves.
+    """
     return {
         "audit_id": record.id,
         "at": record.at,
         "actor": record.actor,
+        "own": record.actor == record.target,
         "action": record.action,
         "target": record.target,
         "before": record.before,

@@ -11,6 +11,7 @@ from shared.domain.csv_cells import Cell
 from shared.domain.months import ClosedMonth
 from shared.domain.records import Counts
 from shared.domain.reports import Figures
+from shared.services.month_list import Listed
 from shared.services.months import Verified
 from shared.services.report import Report, Row
 from shared.storage.files import Files
@@ -73,6 +74,19 @@ def month(value: ClosedMonth, *, files: Files, now: datetime, verified: Verified
         "closed_at": value.closed_at,
         "url": files.signed_get(value.object, now=now, download_name=f"{value.department}-{value.month}.csv"),
         "verified": None if verified is None else {"ok": verified.ok, "wrong": list(verified.wrong)},
+    }
+
+
+def listed_month(value: Listed) -> dict[str, Any]:
+    """A month of a department in a list, open or closed."""
+    return {
+        "month": value.month.month,
+        "closed_at": value.month.closed_at,
+        "sha256": value.closed.sha256 if value.closed else None,
+        "committed": max(0, value.month.used),
+        "refunded": value.month.refunded,
+        "granted": value.month.granted_by_managers,
+        "limit": value.limit,
     }
 
 

@@ -1,6 +1,6 @@
 """Views: our values as api clients see them, built field by field from lists of what may be seen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -127,10 +127,16 @@ def entry(line: Entry) -> dict[str, Any]:
         "model": line.model,
         "amount": line.amount,
         "balance_after": {"available": line.after.available, "held": line.after.held},
+        "department": line.department,
         "actor": line.actor,
         "reason": line.reason,
         "at": line.at,
     }
+
+
+def named(accounts: Iterable[Account]) -> list[dict[str, Any]]:
+    """The names of those whose ids an answer holds."""
+    return [{"uid": account.id, "email": account.email, "name": account.name} for account in accounts]
 
 
 def upload(value: Upload, *, files: Files, now: datetime) -> dict[str, Any]:
@@ -195,7 +201,7 @@ def usage(totals: list[UsageTotals]) -> list[dict[str, Any]]:
 
 
 def person(account: Account) -> dict[str, Any]:
-    """A person as an administrator sees them."""
+    """A person with all that their account alone says; an administrator sees more (admin_views)."""
     return {
         "uid": account.id,
         "email": account.email,

@@ -11,6 +11,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._'-]{1,64}@[A-Za-z0-9.-]{1,189}")
 """Plain ASCII, since letters of other alphabets may become ASCII ones in lower case; and no `+`, which gives one mailbox many
 addresses and so one person many accounts."""
 
+_USER_ID = re.compile(r"u[0-9a-f]{32}")
+
 
 def new_id() -> str:
     """160 random bits as 32 lower-case letters and digits: safe in URLs, object names and log searches."""
@@ -34,6 +36,11 @@ def normal_address(email: str) -> str:
 def user_id(email: str) -> str:
     """Our id of a person, derived from the normalised address, so that a person added early is the one who signs in."""
     return "u" + digest("user", normal_address(email))
+
+
+def is_user_id(text: str) -> bool:
+    """Whether a text has the form of a person's id; nothing else may be named so."""
+    return _USER_ID.fullmatch(text) is not None
 
 
 def hold_entry(job_id: str) -> str:

@@ -122,7 +122,8 @@ def people(sums: Sums, books: Books, *, most_creates: int) -> None:
         proof.check("I6", job_id, False, detail, whose)
     records: dict[str, list[AuditRecord]] = defaultdict(list)
     for record in books.records:
-        records[record.target].append(record)
+        # Only one from before there were chains is placed by what it is about; what is in a chain says in which.
+        records[record.chain or record.target].append(record)
     for account in books.accounts:
         sums.total = ledger.moved(sums.total, account.balance)
         entries = sorted(by_user.pop(account.id, []), key=lambda entry: entry.seq)

@@ -34,10 +34,19 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class Unbound:
+    """A Firebase identity that an account was bound to, and until when."""
+
+    sign_in: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Account:
     """A person and their credits: one document, so that who may and how much are decided in one commit.
 
-    `seq` is the number of entries written for this account. `sign_in` is the Firebase identity it is bound to. `allowance` is
+    `seq` is the number of entries written for this account. `sign_in` is the Firebase identity it is bound to, `unbound` are
+    those it was bound to before. `allowance` is
     the last one that was given, `own_allowance` what is given each month instead of the role's. `audit_number` and
     `audit_digest` are the end of the chain of its audit records. `erasure` is set once the person was erased: the account
     stays, blocked, for its ledger, and leads to nobody.
@@ -58,6 +67,7 @@ class Account:
     allowance: Allowance | None = None
     own_allowance: Monthly | None = None
     sign_in: str | None = None
+    unbound: tuple[Unbound, ...] = ()
     frozen: str | None = None
     blocked_reason: str | None = None
     audit_number: int = 0

@@ -3,11 +3,10 @@
 import logging
 import time
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
 
 from shared.app import App
 from shared.domain import allowances, ids, ledger, periods
-from shared.domain.allowances import Allowance, Monthly, RoleAllowance
+from shared.domain.allowances import Allowance, Monthly, RoleAllowance, Unused
 from shared.domain.errors import Unavailable
 from shared.domain.ledger import About, Account, Entry
 from shared.domain.quotas import UserRole
@@ -39,17 +38,22 @@ def of(app: App, role: UserRole) -> RoleAllowance:
     return app.store.get(RoleAllowance, role.value) or RoleAllowance(role.value)
 
 
-def put(app: App, *, role: UserRole, credits: int, unused: Literal["keep", "expire"], by: Asking) -> RoleAllowance:
-    """Set the allowance of a role, with the audit record in the same commit. It acts on the next month that is given."""
+def put(
+    app: App, *, role: UserRole, credits: int, unused: Unused | None = None, by: Asking, reason: str = ""
+) -> RoleAllowance:
+    """Set the allowance of a role, with the audit record in the same commit. It acts on the next month that is given.
+
+    Without `unused` what becomes of the rest stays as it is.
+    """
     audit_id = app.new_id()
-    after = RoleAllowance(role.value, credits, unused)
 
     def step(read: Reader) -> Change[RoleAllowance]:
         there = read.get(RoleAllowance, role.value)
         before = there or RoleAllowance(role.value)
+        after = replace(before, credits=credits, unused=unused or before.unused)
         if read.get(AuditRecord, audit_id) is not None or before == after:
             return Change(after)
-        record = recorded(app, audit_id, "allowance.change", role.value, asdict(before), asdict(after), "", by)
+        record = recorded(app, audit_id, "allowance.change", role.value, asdict(before), asdict(after), reason, by)
         if there is None:
             return Change(after, create=(record, after))
         return Change(after, create=(record,), update=(after,))

@@ -7,7 +7,7 @@ record of the request, so whoever comes again with the same key goes on with tho
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from shared.app import App
 from shared.domain import ids
@@ -54,13 +54,18 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would become of one person: the available credits before and after."""
+    """What would become of one person: the available credits before and after.
+
+    `done` says that this key has moved them already; `warning` why the person can use none of them now.
+    """
 
     uid: str
     email: str
     name: str
     before: int
     after: int
+    done: bool
+    warning: Literal["blocked", "frozen"] | None
 
 
 @dataclass(frozen=True)
@@ -95,21 +100,22 @@ class _Run:
 
 
 def preview(app: App, *, wanted: Wanted, key: str, by: Asking) -> tuple[tuple[Preview, ...], tuple[Refusal, ...]]:
-    """What would become of everybody now. Nothing is written. Raises InvalidInput."""
+    """What would become of everybody now. Nothing is written. Raises InvalidInput, KeyReused."""
     run = _Run(app, wanted, key, by)
+    remembered.answered(app.store, run.request, app.now())
     found: list[Preview] = []
     refused: list[Refusal] = []
     uids = _people(app, wanted)
     for start in range(0, len(uids), _PAGE):
         page = uids[start : start + _PAGE]
         accounts = {account.id: account for account in app.store.get_all(Account, list(page))}
+        entries = {entry.user_id: entry for entry in app.store.get_all(Entry, [run.entry_id(uid) for uid in page])}
         for uid in page:
-            match _decided(run, uid, accounts.get(uid), None):
-                case Refusal() as refusal:
-                    refused.append(refusal)
-                case Posting(account=after):
-                    before = accounts[uid].balance.available
-                    found.append(Preview(uid, after.email, after.name, before, after.balance.available))
+            decided = _decided(run, uid, accounts.get(uid), entries.get(uid))
+            if isinstance(decided, Refusal):
+                refused.append(decided)
+            else:
+                found.append(_previewed(accounts[uid], decided))
     return tuple(found), tuple(refused)
 
 
@@ -144,6 +150,15 @@ def _people(app: App, wanted: Wanted) -> tuple[str, ...]:
         cursor = page.next_cursor
         if cursor is None:
             return tuple(people)
+
+
+def _previewed(account: Account, posting: Posting | None) -> Preview:
+    """One person's line; without a posting the movement was made before."""
+    before = account.balance.available
+    after = posting.account.balance.available if posting else before
+    return Preview(
+        account.id, account.email, account.name, before, after, done=posting is None, warning=grant.unable(account)
+    )
 
 
 def _some(read: Reader, run: _Run, uids: tuple[str, ...]) -> Change[Progress]:

@@ -153,6 +153,7 @@ def _claim(
         return Change(
             Dropped("unknown model", Delivery(job_id, job.epoch, at=now + timedelta(seconds=UNKNOWN_SECONDS)))
         )
+    job = _unless_blocked(read, job, now)
     settle = _over(app, job, now)
     if settle is not None:
         change = ending(read, job, settle)
@@ -172,6 +173,18 @@ def _claim(
             started_at=job.started_at or now,
         )
     return Change(Claim(claimed, _act(claimed, nonce)), update=(claimed,))
+
+
+def _unless_blocked(read: Reader, job: Job, now: datetime) -> Job:
+    """The job, cancelled where its person was blocked and whoever blocked them could not cancel it. Cancelling goes by the
+    model's rule as ever: what is being saved, and what cannot be stopped once started, goes on."""
+    stoppable = job.state is not State.FINALIZING and not (job.started and job.cancel_rule == "before_start")
+    if not stoppable or job.cancel_requested_at is not None:
+        return job
+    account = read.get(Account, job.user_id)
+    if account is None or account.status != "blocked":
+        return job
+    return replace(job, cancel_requested_at=now, cancelled_by=settlement.SYSTEM)
 
 
 def _known(app: App, job: Job) -> bool:

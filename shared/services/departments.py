@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.app import App
 from shared.domain import ids, periods
+from shared.domain.errors import InvalidInput
 from shared.domain.records import UNASSIGNED, AuditRecord, Department, DepartmentMonth
 from shared.services.audit import Asking, recorded
 from shared.storage.store import Change, Reader
@@ -25,11 +26,13 @@ def listed(app: App, *, only: str | None) -> list[Listed]:
     return [(department, months.get(id)) for department, id in zip(shown, wanted, strict=True)]
 
 
-def put(app: App, *, id: str, wanted: Mapping[str, Any], by: Asking) -> Listed:
+def put(app: App, *, id: str, wanted: Mapping[str, Any], by: Asking, reason: str = "") -> Listed:
     """Create a department or change the fields named in `wanted`, with the audit record in the same commit.
 
-    A limit acts on the next generation.
+    A limit acts on the next generation. Raises InvalidInput for an id that might be a person's: audit records name both.
     """
+    if ids.is_user_id(id):
+        raise InvalidInput("This looks like the id of a person.", {"id": "Such as research."})
     audit_id = app.new_id()
     month_id = ids.department_month(id, periods.month_of(app.now(), app.policy.zone))
 
@@ -41,7 +44,7 @@ def put(app: App, *, id: str, wanted: Mapping[str, Any], by: Asking) -> Listed:
         if read.get(AuditRecord, audit_id) is not None or before == after:
             return Change((after, month))
         record = recorded(
-            app, audit_id, "department.change", id, asdict(before) if before else {}, asdict(after), "", by
+            app, audit_id, "department.change", id, asdict(before) if before else {}, asdict(after), reason, by
         )
         if before is None:
             return Change((after, month), create=(record, after))

@@ -104,6 +104,7 @@ def _nobody(account: Account) -> Account:
         email=ERASED,
         name="",
         sign_in=None,
+        unbound=(),
         blocked_reason=None,
         quotas=None,
         own_allowance=None,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 
 from shared.app import App
 from shared.domain import ids, ledger, periods
@@ -33,7 +34,8 @@ def grant(app: App, *, uid: str, amount: int, reason: str, key: str, by: Asking,
     """Move `amount` credits to (positive) or from (negative) a person, once for each key.
 
     `within` is the department of a manager, who only tops up others of it, within its `monthly_grants`. Raises NotFound,
-    Forbidden, InsufficientCredits (a deduction below zero), BudgetExhausted, KeyReused.
+    Forbidden, InsufficientCredits (a deduction below zero), Conflict (a manager's, to who is blocked or frozen),
+    BudgetExhausted, KeyReused.
     """
     audit_id = app.new_id()
     request = Keyed(by.actor, ROUTE, key, remembered.fingerprint([uid, amount, reason]))
@@ -93,16 +95,30 @@ def kept(account: Account) -> None:
         raise Conflict("This person was erased.")
 
 
+def unable(account: Account) -> Literal["blocked", "frozen"] | None:
+    """Why a person can use no credits now, if so."""
+    if account.status == "blocked":
+        return "blocked"
+    return None if account.frozen is None else "frozen"
+
+
 def written(app: App, audit_id: str, before: Account, posting: Posting, by: Asking) -> AuditRecord:
     """The audit record of a movement. The caller has looked for its id."""
     action = "credits.grant" if posting.entry.delta.available > 0 else "credits.deduct"
-    balances = {"balance": asdict(before.balance)}, {"balance": asdict(posting.account.balance)}
-    return recorded(app, audit_id, action, before.id, *balances, posting.entry.reason, by)
+    was = {"balance": asdict(before.balance)}
+    now = {"balance": asdict(posting.account.balance), "amount": posting.entry.delta.available}
+    return recorded(app, audit_id, action, before.id, was, now, posting.entry.reason, by)
 
 
 def _passed_on(read: Reader, app: App, posting: Posting, by: Asking) -> Change[None]:
-    """A manager's grant, counted against what the department may pass on this month. Raises Forbidden, BudgetExhausted."""
+    """A manager's grant, counted against what the department may pass on this month.
+
+    Raises Forbidden, Conflict (who is blocked or frozen can use nothing), BudgetExhausted.
+    """
     entry, account = posting.entry, posting.account
     if entry.amount != entry.delta.available or account.id == by.actor or account.role is not UserRole.USER:
         raise Forbidden("A manager tops up the credits of the people of the own department, and nobody else's.")
+    idle = unable(account)
+    if idle is not None:
+        raise Conflict(f"This account is {idle}; an administrator has to let it go on first.")
     return budgets.passing_on(read, app, entry)

@@ -67,11 +67,13 @@ def check(app: App, *, text: str) -> Checked:
         elif isinstance(one, Listed):
             first[one.email] = one
     here = _here(app, list(first))
+    erased = [first[email] for email, account in here.items() if account.erasure is not None]
+    bad.extend(BadLine(one.line, "email", "This person was erased and does not come back.") for one in erased)
     return Checked(
         new=tuple(one for email, one in first.items() if email not in here),
-        known=tuple(one for email, one in first.items() if email in here),
+        known=tuple(one for email, one in first.items() if email in here and one not in erased),
         duplicates=tuple(duplicates),
-        bad=tuple(bad),
+        bad=tuple(sorted(bad, key=lambda one: one.line)),
     )
 
 
@@ -106,12 +108,12 @@ def _wrong(app: App, one: Listed, departments: set[str]) -> BadLine | None:
     return None
 
 
-def _here(app: App, emails: list[str]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(emails), _PAGE):
-        uids = [ids.user_id(email) for email in emails[start : start + _PAGE]]
-        found.update(account.email for account in app.store.get_all(Account, uids))
-    return found
+def _here(app: App, emails: list[str]) -> dict[str, Account]:
+    """Who has an account, by the address in the list: an account that was erased says no address."""
+    addresses = {ids.user_id(email): email for email in emails}
+    uids = list(addresses)
+    pages = [uids[start : start + _PAGE] for start in range(0, len(uids), _PAGE)]
+    return {addresses[account.id]: account for page in pages for account in app.store.get_all(Account, page)}
 
 
 def _add(app: App, chunk: list[Listed], by: Asking) -> list[Listed]:

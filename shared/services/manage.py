@@ -1,5 +1,7 @@
 """Manage: what administrators change about people: add them, their role, department, block, own quotas and allowance."""
 
+import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
@@ -7,13 +9,26 @@ from typing import Any, Literal
 from shared.app import App
 from shared.domain import ids
 from shared.domain.allowances import Monthly
-from shared.domain.errors import AlreadyFinished, Conflict, DomainNotAllowed, InvalidInput, NotFound, TooLate
-from shared.domain.ledger import Account
+from shared.domain.errors import (
+    AlreadyFinished,
+    Conflict,
+    DomainNotAllowed,
+    InvalidInput,
+    NotFound,
+    TooLate,
+    Unavailable,
+)
+from shared.domain.ledger import Account, Unbound
 from shared.domain.quotas import Quotas, UserRole
 from shared.domain.records import UNASSIGNED, Administrators, AuditRecord, Department
 from shared.services import cancel, people
 from shared.services.audit import Asking, recorded
 from shared.storage.store import Change, Reader, Reads
+
+STOP_SECONDS = 8.0
+"""How long a request goes on cancelling what a blocked person has running; the worker cancels the rest when it moves it."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,9 +40,12 @@ class NewPerson:
     role: UserRole
     department: str
     credits: int | None
+    reason: str = ""
 
 
-def add(app: App, *, email: str, role: UserRole, department: str, credits: int | None, by: Asking) -> Account:
+def add(
+    app: App, *, email: str, role: UserRole, department: str, credits: int | None, by: Asking, reason: str = ""
+) -> Account:
     """Add somebody before the first sign-in, with `credits` or, without, what a first visit brings.
 
     Raises Conflict when they are here already, InvalidInput (no such department, an address of another domain).
@@ -41,7 +59,7 @@ def add(app: App, *, email: str, role: UserRole, department: str, credits: int |
             "People sign in with an address of the organisation.", {"email": "Not of an allowed domain."}
         )
     uid = ids.user_id(address)
-    new = NewPerson(address, "", role, department, credits)
+    new = NewPerson(address, "", role, department, credits, reason)
     audit_id = app.new_id()
 
     def step(read: Reader) -> Change[Account]:
@@ -68,20 +86,25 @@ def added(read: Reader, app: App, new: NewPerson, *, audit_id: str, by: Asking) 
         department=new.department,
         credits=app.policy.welcome_credits if new.credits is None else new.credits,
         actor=by.actor,
+        reason=new.reason,
     )
-    record = recorded(app, audit_id, "user.add", change.result.id, {}, _shown(change.result), "", by)
+    after = {**_shown(change.result), "balance": asdict(change.result.balance)}
+    record = recorded(app, audit_id, "user.add", change.result.id, {}, after, new.reason, by)
     return replace(change, create=(*change.create, record))
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to change about a person; None leaves it. With the allowance "role" they are given what their role is given."""
+    """What to change about a person; None leaves it.
+
+    `quotas` and `allowance` are the fields to set of their own (Quotas, Monthly); "role" is to have none of their own.
+    """
 
     role: UserRole | None = None
     department: str | None = None
     status: str | None = None
-    quotas: Quotas | None = None
-    allowance: Monthly | Literal["role"] | None = None
+    quotas: Mapping[str, Any] | Literal["role"] | None = None
+    allowance: Mapping[str, Any] | Literal["role"] | None = None
     reason: str = ""
 
 
@@ -115,8 +138,17 @@ def change(app: App, *, uid: str, wanted: Wanted, by: Asking) -> Account:
 
 
 def unbind(app: App, *, uid: str, reason: str, by: Asking) -> Account:
-    """Let the next identity that signs in with this person's address have the account. Raises NotFound, Conflict."""
-    return _with_record(app, uid, "user.unbind", reason, by, lambda account: replace(account, sign_in=None))
+    """Let the next identity that signs in with this person's address have the account. Raises NotFound, Conflict.
+
+    The one it was bound to has to sign in again: its open session would bind the account anew.
+    """
+    at = app.now()
+
+    def unbound(account: Account) -> Account:
+        former = () if account.sign_in is None else (Unbound(account.sign_in, at),)
+        return replace(account, sign_in=None, unbound=(*account.unbound, *former))
+
+    return _with_record(app, uid, "user.unbind", reason, by, unbound)
 
 
 def unfreeze(app: App, *, uid: str, reason: str, by: Asking) -> Account:
@@ -145,28 +177,57 @@ def _with_record(
 
 
 def _stop_everything(app: App, account: Account, by: Asking) -> None:
-    """Cancel what a blocked person has running, each job by its model's own rule."""
-    for job in app.queries.live_jobs(account.id):
-        try:
-            cancel.cancel(app, uid=account.id, job_id=job.id, by=by.actor)
-        except (AlreadyFinished, TooLate, NotFound):
-            continue
+    """Cancel what a blocked person has running, each job by its model's own rule.
+
+    The block stands whatever happens here: what cannot be cancelled now, the worker cancels when it moves it.
+    """
+    until = time.monotonic() + STOP_SECONDS
+    try:
+        for job in app.queries.live_jobs(account.id):
+            if time.monotonic() >= until or not _stopped(app, job.id, account, by):
+                _log.warning("manage: a job of a blocked person is left to the worker", extra={"job_id": job.id})
+    except Unavailable:
+        _log.warning("manage: the jobs of a blocked person are left to the worker", extra={"user_id": account.id})
+
+
+def _stopped(app: App, job_id: str, account: Account, by: Asking) -> bool:
+    """Whether a job needs no more cancelling."""
+    try:
+        cancel.cancel(app, uid=account.id, job_id=job_id, by=by.actor)
+    except (AlreadyFinished, TooLate, NotFound):
+        return True
+    except Unavailable:
+        return False
+    return True
 
 
 def _changed(before: Account, wanted: Wanted) -> Account:
     blocked = wanted.status == "blocked"
-    allowance = None if wanted.allowance == "role" else wanted.allowance or before.own_allowance
     return replace(
         before,
         role=wanted.role or before.role,
         department=wanted.department or before.department,
         status=wanted.status or before.status,
-        quotas=wanted.quotas if wanted.quotas is not None else before.quotas,
-        own_allowance=allowance,
+        quotas=_own_quotas(before.quotas, wanted.quotas),
+        own_allowance=_own_allowance(before.own_allowance, wanted.allowance),
         blocked_reason=(wanted.reason or None)
         if blocked
         else (before.blocked_reason if wanted.status is None else None),
     )
+
+
+def _own_quotas(before: Quotas | None, wanted: Mapping[str, Any] | Literal["role"] | None) -> Quotas | None:
+    """A person's own limits with those that are wanted; one of None is as the role has it, and so is everything without any."""
+    if wanted is None or wanted == "role":
+        return None if wanted else before
+    after = replace(before or Quotas(), **wanted)
+    return None if after == Quotas() else after
+
+
+def _own_allowance(before: Monthly | None, wanted: Mapping[str, Any] | Literal["role"] | None) -> Monthly | None:
+    if wanted is None or wanted == "role":
+        return None if wanted else before
+    return replace(before or Monthly(), **wanted)
 
 
 def known_department(read: Reads, department: str) -> None:

@@ -1,7 +1,7 @@
 """Read: what a person sees of their own: tasks, history, statement, files, usage, and everything as an export."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -10,8 +10,8 @@ from shared.app import App
 from shared.domain import periods
 from shared.domain.jobs import Job
 from shared.domain.ledger import Account, Entry
-from shared.domain.quotas import Quotas
-from shared.domain.records import Upload, UsageTotals
+from shared.domain.quotas import DEFAULTS, Quotas, UserRole
+from shared.domain.records import RoleQuotas, Upload, UsageTotals
 from shared.services import people
 from shared.services.own import own_job
 from shared.services.save import LARGEST_TEXT
@@ -37,7 +37,20 @@ class QuotaState:
 
 def quota_states(app: App, account: Account) -> tuple[Quotas, list[QuotaState]]:
     """The limits that hold for a person, and how far each is used."""
-    limits = people.limits(app.store, account)
+    return _states(app, account, people.limits(app.store, account))
+
+
+def quota_states_of(app: App, accounts: Iterable[Account]) -> list[tuple[Quotas, list[QuotaState]]]:
+    """The same of several people; what roles may use is read once."""
+    roles = {found.id: found.quotas for found in app.store.get_all(RoleQuotas, [role.value for role in UserRole])}
+    found = []
+    for account in accounts:
+        role = roles.get(account.role.value, DEFAULTS[account.role])
+        found.append(_states(app, account, role.overridden(account.quotas)))
+    return found
+
+
+def _states(app: App, account: Account, limits: Quotas) -> tuple[Quotas, list[QuotaState]]:
     now, zone = app.now(), app.policy.zone
     day = account.usage.day.now(periods.day_of(now, zone))
     month = account.usage.month.now(periods.month_of(now, zone))
@@ -74,8 +87,9 @@ def history(app: App, *, uid: str, wanted: HistoryFilter, limit: int, cursor: st
     return app.queries.history(uid, wanted, limit=limit, cursor=cursor)
 
 
-def statement(app: App, *, uid: str, limit: int, cursor: str | None) -> Page[Entry]:
-    return app.queries.statement(uid, limit=limit, cursor=cursor)
+def statement(app: App, *, uid: str, department: str | None = None, limit: int, cursor: str | None) -> Page[Entry]:
+    """A person's ledger entries, newest first; of one department alone, if one is given."""
+    return app.queries.statement(uid, department=department, limit=limit, cursor=cursor)
 
 
 def usage(app: App, *, uid: str, first: str, last: str) -> list[UsageTotals]:

@@ -51,8 +51,9 @@ def refund(app: App, *, job_id: str, reason: str, key: str | None, by: Asking) -
         about = _about(read, app, job, id=entry_id, reason=reason, by=by)
         settled = settlement.refund(job, account, about=about)
         before, after = {"balance": asdict(account.balance)}, {"balance": asdict(settled.account.balance)}
+        what = {"amount": settled.entry.amount, "task_id": job_id}
         read.get(AuditRecord, audit_id)
-        audit = recorded(app, audit_id, "credits.refund", account.id, before, {**after, "task_id": job_id}, reason, by)
+        audit = recorded(app, audit_id, "credits.refund", account.id, before, {**after, **what}, reason, by)
         body = {"task_id": job_id, "refunded": settled.job.refunded}
         answering = remembered.answering(read, request, status=200, body=body, subject=audit_id, now=now)
         change = changes.refunding(read, settled, Refunded(settled.job, replayed=False))

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from shared.domain import ids
 from shared.domain.errors import KeyReused
 from shared.domain.records import RequestRecord
-from shared.storage.store import Change, Reader
+from shared.storage.store import Change, Reader, Reads
 
 REMEMBERED = timedelta(hours=48)
 """How long the same key brings the same answer."""
@@ -37,7 +37,7 @@ def fingerprint(asked: object) -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def answered(read: Reader, request: Keyed, now: datetime) -> RequestRecord | None:
+def answered(read: Reads, request: Keyed, now: datetime) -> RequestRecord | None:
     """The record of this request, if it was carried out within the last 48 hours. Raises KeyReused if it was another one."""
     record = read.get(RequestRecord, request.id)
     if record is None or record.expires_at <= now:

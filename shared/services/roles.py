@@ -19,7 +19,7 @@ def quotas_of(app: App, role: UserRole) -> Quotas:
     return there.quotas if there else quotas.DEFAULTS[role]
 
 
-def put_quotas(app: App, *, role: UserRole, wanted: Mapping[str, Any], by: Asking) -> Quotas:
+def put_quotas(app: App, *, role: UserRole, wanted: Mapping[str, Any], by: Asking, reason: str = "") -> Quotas:
     """Change the limits named in `wanted`, with the audit record in the same commit. It acts on the next generation.
 
     Raises InvalidInput (a model that is not in the catalogue).
@@ -33,7 +33,7 @@ def put_quotas(app: App, *, role: UserRole, wanted: Mapping[str, Any], by: Askin
         after = replace(before, **wanted)
         if read.get(AuditRecord, audit_id) is not None or before == after:
             return Change(after)
-        record = recorded(app, audit_id, "quotas.change", role.value, asdict(before), asdict(after), "", by)
+        record = recorded(app, audit_id, "quotas.change", role.value, asdict(before), asdict(after), reason, by)
         document = RoleQuotas(role.value, after)
         if there is None:
             return Change(after, create=(record, document))

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.domain import search
-from shared.domain.jobs import Job
+from shared.domain.jobs import ENDED, Job
 from shared.domain.ledger import Account, Entry
-from shared.domain.records import AuditRecord, Department, Upload, UsageTotals
-from shared.storage import documents
+from shared.domain.records import AuditRecord, Department, DepartmentMonth, Upload, UsageTotals
 from shared.storage import firestore_reading as reading
 from shared.storage.firestore_scans import NAME, FirestoreScans
 from shared.storage.queries import (
@@ -28,9 +28,6 @@ from shared.storage.queries import (
 D = TypeVar("D")
 K = TypeVar("K", Job, Entry, Upload, Account, AuditRecord)
 
-USAGE_PAGE = 5_000
-USAGE_SECONDS = 20.0
-"""A report may take longer than a list, and few large pages cost less than many small ones."""
 LIVE = ("queued", "running", "cancelling")
 DESCENDING = firestore.Query.DESCENDING
 
@@ -42,10 +39,15 @@ class FirestoreQueries(FirestoreScans):
         query = self._all(Job).where(filter=FieldFilter("wake_at", "<=", now)).order_by("wake_at").limit(limit)
         return reading.readable(Job, query)
 
-    def live_jobs(self, uid: str) -> list[Job]:
+    def live_jobs(self, uid: str) -> Iterator[Job]:
         tokens = [search.facet("status", status) for status in LIVE]
         query = self._of(Job, uid).where(filter=FieldFilter("tokens", "array_contains_any", tokens))
-        return reading.values(Job, query.order_by("created_at", direction=DESCENDING).limit(CANDIDATES))
+        query = query.order_by("created_at", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
+
+        def after(last: reading.Found) -> Any:
+            return query.start_after({"created_at": last.fields["created_at"], NAME: self._all(Job).document(last.id)})
+
+        return (reading.value(Job, found) for found in reading.everything(query, None, after))
 
     def history(self, uid: str, wanted: HistoryFilter, *, limit: int, cursor: str | None) -> Page[Job]:
         """One query by the one token that narrows most; what it cannot say is checked on each candidate."""
@@ -66,23 +68,35 @@ class FirestoreQueries(FirestoreScans):
         )
 
     def jobs(self, wanted: JobsFilter, *, limit: int, cursor: str | None) -> Page[Job]:
+        """One query by what narrows most, and the states beside a person; the rest is checked on each candidate."""
         query = self._all(Job) if wanted.user_id is None else self._of(Job, wanted.user_id)
         states = search.states_of(wanted.status, live=wanted.overdue is not None)
-        if states is not None:
+        many = states is None or not ENDED.isdisjoint(states)
+        place = next((name for name in ("department", "model") if getattr(wanted, name) is not None), None)
+        if wanted.user_id is None and many and place is not None:
+            query = query.where(filter=FieldFilter(place, "==", getattr(wanted, place)))
+        elif states is not None:
             query = query.where(filter=FieldFilter("state", "in", [state.value for state in states]))
         return self._page(
             Job,
             query.order_by("created_at", direction=DESCENDING).order_by(NAME, direction=DESCENDING),
-            lambda job: search.asked_for(job, wanted.status, wanted.overdue),
+            wanted.takes,
             limit,
             cursor,
             lambda job: (job.created_at, job.id),
             CANDIDATES,
         )
 
-    def statement(self, uid: str, *, limit: int, cursor: str | None) -> Page[Entry]:
-        query = self._of(Entry, uid).order_by("seq", direction=DESCENDING).order_by(NAME, direction=DESCENDING)
-        return self._page(Entry, query, _any, limit, cursor, lambda entry: (entry.seq, entry.id), limit + 1)
+    def statement(self, uid: str, *, department: str | None = None, limit: int, cursor: str | None) -> Page[Entry]:
+        return self._page(
+            Entry,
+            self._of(Entry, uid).order_by("seq", direction=DESCENDING).order_by(NAME, direction=DESCENDING),
+            lambda entry: department in (None, entry.department),
+            limit,
+            cursor,
+            lambda entry: (entry.seq, entry.id),
+            limit + 1 if department is None else CANDIDATES,
+        )
 
     def uploads(self, uid: str, *, limit: int, cursor: str | None) -> Page[Upload]:
         ready = FieldFilter("state", "==", "ready")
@@ -105,24 +119,15 @@ class FirestoreQueries(FirestoreScans):
         self, scope: str, first: str, last: str, *, department: str | None, days: bool, most: int
     ) -> list[UsageTotals]:
         fields = ("scope", "owner", "period", "department", "models", *(("days",) if days else ()))
-        query = self._usage(scope, first, last, department).select(fields).order_by("period").order_by(NAME)
-        found: list[UsageTotals] = []
-        page = query
-        while len(found) < most:
-            size = min(USAGE_PAGE, most - len(found))
-            snapshots = reading.snapshots(page.limit(size), None, seconds=USAGE_SECONDS)
-            found += [documents.from_document(UsageTotals, one.id, one.to_dict() or {}) for one in snapshots]
-            if len(snapshots) < size:
-                break
-            page = query.start_after(snapshots[-1])
-        return found
+        query = self._usage(scope, first, last, department).select(fields).limit(most)
+        return list(islice(self._each(UsageTotals, query, None, by="period"), most))
 
     def usage_documents(self, scope: str, first: str, last: str, *, department: str | None) -> int:
         return reading.count(self._usage(scope, first, last, department))
 
     def month_entries(self, department: str, month: str, at: datetime | None) -> Iterator[Entry]:
         query = self._all(Entry).where(filter=FieldFilter("department", "==", department))
-        return self._each(Entry, query.where(filter=FieldFilter("month", "==", month)).order_by(NAME), at)
+        return self._each(Entry, query.where(filter=FieldFilter("month", "==", month)), at)
 
     def people(self, wanted: PeopleFilter, *, limit: int, cursor: str | None) -> Page[Account]:
         query = self._all(Account)
@@ -141,6 +146,11 @@ class FirestoreQueries(FirestoreScans):
 
     def departments(self) -> list[Department]:
         return reading.values(Department, self._all(Department).order_by(NAME).limit(1000))
+
+    def department_months(self, department: str) -> list[DepartmentMonth]:
+        query = self._all(DepartmentMonth).where(filter=FieldFilter("department", "==", department))
+        found = reading.values(DepartmentMonth, query.limit(1000))
+        return sorted(found, key=lambda month: month.month, reverse=True)
 
     def audit(self, wanted: AuditFilter, *, limit: int, cursor: str | None) -> Page[AuditRecord]:
         """One query by the one text that narrows most; what it cannot say is checked on each candidate."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from shared.domain import search
 from shared.domain.errors import InvalidInput, PlatformError
 from shared.domain.jobs import Job
 from shared.domain.ledger import Account, Entry
-from shared.domain.records import AuditRecord, Department, Upload, UsageTotals
+from shared.domain.records import AuditRecord, Department, DepartmentMonth, Upload, UsageTotals
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -57,6 +58,16 @@ class JobsFilter:
     user_id: str | None = None
     status: str | None = None
     overdue: datetime | None = None
+    department: str | None = None
+    model: str | None = None
+    kind: str | None = None
+
+    def takes(self, job: Job) -> bool:
+        """Whether a job is one of them."""
+        exact = all(
+            getattr(self, name) in (None, getattr(job, name)) for name in ("user_id", "department", "model", "kind")
+        )
+        return exact and search.asked_for(job, self.status, self.overdue)
 
 
 @dataclass(frozen=True)
@@ -80,8 +91,8 @@ class Queries(Protocol):
     def due(self, now: datetime, limit: int) -> list[Job]:
         """Live jobs whose `wake_at` is not after `now`, the longest overdue first."""
 
-    def live_jobs(self, uid: str) -> list[Job]:
-        """Jobs of a person that have not ended."""
+    def live_jobs(self, uid: str) -> Iterator[Job]:
+        """All jobs of a person that have not ended, newest first."""
 
     def history(self, uid: str, wanted: HistoryFilter, *, limit: int, cursor: str | None) -> Page[Job]:
         """A person's jobs that are not deleted, newest first."""
@@ -89,8 +100,8 @@ class Queries(Protocol):
     def jobs(self, wanted: JobsFilter, *, limit: int, cursor: str | None) -> Page[Job]:
         """Everybody's jobs, also those that are deleted from history, newest first."""
 
-    def statement(self, uid: str, *, limit: int, cursor: str | None) -> Page[Entry]:
-        """A person's ledger entries, newest first."""
+    def statement(self, uid: str, *, department: str | None = None, limit: int, cursor: str | None) -> Page[Entry]:
+        """A person's ledger entries, or those of one department, newest first."""
 
     def uploads(self, uid: str, *, limit: int, cursor: str | None) -> Page[Upload]:
         """A person's uploads that are ready, newest first."""
@@ -117,6 +128,9 @@ class Queries(Protocol):
 
     def departments(self) -> list[Department]:
         """All departments by id."""
+
+    def department_months(self, department: str) -> list[DepartmentMonth]:
+        """All months of a department in which anything happened, newest first."""
 
     def audit(self, wanted: AuditFilter, *, limit: int, cursor: str | None) -> Page[AuditRecord]:
         """Audit records, newest first."""

@@ -12,16 +12,15 @@ from shared.domain import audit, invariants, month_sums
 from shared.domain.audit import AuditHead
 from shared.domain.invariants import TITLES, Books, Sums
 from shared.domain.jobs import Job, State
-from shared.domain.ledger import Account, Entry, EntryKind
+from shared.domain.ledger import Account, Balance, Entry, EntryKind
 from shared.domain.month_sums import FileSum
 from shared.domain.months import ClosedMonth
-from shared.domain.quotas import Quotas
 from shared.domain.records import AuditRecord, DepartmentMonth, RequestRecord, UsageTotals
 from shared.providers.contract import ProviderRejected
 from shared.services import cancel, departments, manage, months
 from shared.services.audit import Asking
 from shared.services.manage import Wanted
-from tests.fakes import A_PICTURE, NOW, a_world
+from tests.fakes import A_PICTURE, NOW, a_world, an_account
 
 KINDS = (Account, Entry, Job, RequestRecord, UsageTotals, AuditRecord, DepartmentMonth)
 BY = Asking("cleo", "r-1", "10.1.2.3")
@@ -39,7 +38,7 @@ def books() -> dict[type, list]:
     cancel.cancel(world.app, uid="ada", job_id=stopped.id)
     world.ask(key="waits")
     for number in (1, 2, 3):
-        quotas = Quotas(running_at_once=number)
+        quotas = {"running_at_once": number}
         manage.change(world.app, uid="ada", wanted=Wanted(quotas=quotas, reason="she asked"), by=BY)
         departments.put(world.app, id="design", wanted={"monthly_grants": number}, by=BY)
     closed = months.close(world.app, department="unassigned", month="2026-10", by=BY)
@@ -246,6 +245,13 @@ def test_books_that_balance_have_no_violation_and_cover_every_invariant(books):
 def test_each_way_of_spoiling_the_books_is_found(books, invariant, spoil):
     assert invariant in broken(spoil(books))
     assert invariant in broken_in_ranges(spoil(books))
+
+
+def test_a_record_belongs_to_its_chain_though_somebody_is_named_like_what_it_is_about(books):
+    namesake = an_account(id="design", email="design@example.com", balance=Balance())
+    spoiled = {**books, Account: [*books[Account], namesake]}
+
+    assert broken(spoiled) == broken_in_ranges(spoiled) == set()
 
 
 def test_what_was_erased_of_somebody_who_was_erased_breaks_nothing(books):

@@ -16,7 +16,6 @@ import pytest
 
 from shared.app import App
 from shared.domain import ids, periods
-from shared.domain.allowances import Monthly
 from shared.domain.errors import Conflict, Unavailable
 from shared.domain.jobs import Job
 from shared.domain.ledger import Account, Balance, Entry, EntryKind
@@ -140,7 +139,7 @@ def test_allowances_that_several_give_at_once_are_given_once_while_they_change(a
     """Of the role, and of some people their own; a change that comes meanwhile counts for the one month or the next."""
     allowances.put(app, role=UserRole.USER, credits=50, unused="expire", by=BY)
     for uid in PEOPLE[:10]:
-        manage.change(app, uid=uid, wanted=manage.Wanted(allowance=Monthly(70)), by=BY)
+        manage.change(app, uid=uid, wanted=manage.Wanted(allowance={"credits": 70}), by=BY)
 
     def give() -> int:
         people = 0
@@ -155,7 +154,7 @@ def test_allowances_that_several_give_at_once_are_given_once_while_they_change(a
 
     def meanwhile() -> int:
         for uid in PEOPLE[30:]:
-            insisting(partial(manage.change, app, uid=uid, wanted=manage.Wanted(allowance=Monthly(20)), by=BY))
+            insisting(partial(manage.change, app, uid=uid, wanted=manage.Wanted(allowance={"credits": 20}), by=BY))
         return 0
 
     people = at_once(*[give] * AT_ONCE, meanwhile)

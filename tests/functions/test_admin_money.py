@@ -28,7 +28,15 @@ def test_credits_for_many_are_previewed_and_then_given_once(http):
         "applied": True,
         "people": 3,
         "given": 2,
-        "refusals": [{"uid": "nobody", "code": "not_found", "detail": "There is no such person."}],
+        "refusals": [
+            {
+                "uid": "nobody",
+                "email": None,
+                "name": None,
+                "code": "not_found",
+                "detail": "There is no such person.",
+            }
+        ],
         "items": [],
         "left": 0,
         "done": True,
@@ -172,7 +180,25 @@ def test_the_scheduler_gives_the_allowance_of_each_role_once(http):
     assert http("POST", "/internal/allowances", who="cleo").status_code == 401
 
 
-@pytest.mark.parametrize("body", [{}, {"credits": -1}, {"credits": 5, "per": "day"}, {"credits": 5, "unused": "burn"}])
+def test_an_allowance_keeps_what_is_not_said_and_says_why(http):
+    admin(http, "PUT", "allowances/user", json={"credits": 100, "unused": "expire", "reason": " a trial "})
+    raised = admin(http, "PUT", "allowances/user", json={"credits": 200}).get_json()
+    records = sorted(http.world.store.everything(AuditRecord), key=lambda record: record.number)
+
+    assert (raised["credits"], raised["unused"]) == (200, "expire")
+    assert [record.reason for record in records] == ["a trial", ""]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"credits": -1},
+        {"credits": 5, "per": "day"},
+        {"credits": 5, "unused": "burn"},
+        {"credits": 5, "unused": None},
+    ],
+)
 def test_an_allowance_that_makes_no_sense_is_refused(http, body):
     assert admin(http, "PUT", "allowances/user", json=body).get_json()["code"] == "invalid_input"
 
@@ -188,6 +214,71 @@ def test_tasks_are_listed_without_what_they_are_about(http):
     http.world.clock.pass_(600)
     assert [one["stuck"] for one in admin(http, "GET", "tasks?stuck=true").get_json()["items"]] == [True]
     assert admin(http, "GET", f"tasks?user={http.uid('ben')}").get_json()["items"] == []
+
+
+def test_tasks_are_found_by_person_department_model_and_kind_and_name_whose_they_are(http):
+    mine = http.generate().get_json()["task_id"]
+    pay(http, "ben", 10)
+    http.generate(who="ben", model="writer")
+
+    def found(query):
+        return [task["task_id"] for task in admin(http, "GET", f"tasks?{query}").get_json()["items"]]
+
+    for query in (f"user={http.uid('ada')}", "user=ADA@example.com", "department=design", "model=sketch", "kind=image"):
+        assert found(query) == [mine]
+    assert found("department=design&kind=text") == found("model=sketch&user=ben@example.com") == []
+    assert [one["name"] for one in admin(http, "GET", "tasks").get_json()["people"]] == names(http, "ada", "ben")
+    assert admin(http, "GET", "tasks?user=@").status_code == 422
+
+
+def names(http, *who):
+    return [name.title() for name in sorted(who, key=http.uid)]
+
+
+def test_a_preview_warns_and_knows_what_the_key_has_done_already(http):
+    pay(http, "ada", 5)
+    changed(http.world, http.uid("ben"), frozen="I3")
+    uids = [http.uid("ada"), http.uid("ben")]
+    preview = many(http, uids=uids, apply=False).get_json()
+    given = many(http, uids=uids).get_json()["given"]
+
+    told = [(item["before"], item["after"], item["done"], item["warning"]) for item in preview["items"]]
+    assert told == [(105, 105, True, None), (0, 5, False, "frozen")]
+    assert preview["given"] == given == 2
+    assert account(http, "ada").balance.available == 105
+    assert many(http, uids=uids, amount=6, apply=False).get_json()["code"] == "idempotency_key_reused"
+
+
+def test_a_refusal_says_whose_it_is(http):
+    refused = many(http, uids=[http.uid("ben")], amount=-5).get_json()["refusals"]
+
+    assert [(one["email"], one["name"]) for one in refused] == [("ben@example.com", "Ben")]
+
+
+@pytest.mark.parametrize("state", [{"status": "blocked"}, {"frozen": "I3"}])
+def test_a_manager_gives_nothing_to_who_can_use_nothing(http, state):
+    put(http.world.store, Department("design", "Design", monthly_grants=30))
+    changed(http.world, http.uid("ada"), **state)
+    refused = pay(http, "ada", 5, by="mark")
+
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "conflict")
+    assert account(http, "ada").balance.available == 100
+    assert http.world.store.everything(AuditRecord) == []
+
+
+def test_the_audit_of_a_movement_says_how_much_and_whether_it_was_the_own(http):
+    pay(http, "cleo", 50, key="1")
+    pay(http, "ada", -20, key="2")
+    task_id = http.generate().get_json()["task_id"]
+    http.world.run()
+    admin(http, "POST", f"tasks/{task_id}/refund", json={"reason": "bad"})
+    records = admin(http, "GET", "audit").get_json()["items"]
+
+    assert {record["action"]: (record["after"]["amount"], record["own"]) for record in records} == {
+        "credits.grant": (50, True),
+        "credits.deduct": (-20, False),
+        "credits.refund": (4, False),
+    }
 
 
 def test_a_refund_is_seen_by_the_person_and_the_department(http):

@@ -1,7 +1,7 @@
 """Allowances: once a month for everybody active, and what is left of one is kept, or taken back exactly."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -229,7 +229,8 @@ def test_a_change_of_the_allowance_is_written_down_once():
 
 
 def own(world: World, allowance, uid: str = "ada") -> None:
-    manage.change(world.app, uid=uid, wanted=manage.Wanted(allowance=allowance, reason="r"), by=BY)
+    wanted = asdict(allowance) if isinstance(allowance, Monthly) else allowance
+    manage.change(world.app, uid=uid, wanted=manage.Wanted(allowance=wanted, reason="r"), by=BY)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def a_life() -> World:
     grant.grant(world.app, uid=ADA, amount=5, reason="for Lovelace", key="g", by=BY, within=None)
     hers = Asking(ADA, "r-2", "10.9.9.9")
     manage.change(world.app, uid="ben", wanted=Wanted(status="blocked", reason="he left"), by=hers)
+    manage.unbind(world.app, uid=ADA, reason="Lovelace has another account", by=BY)
     manage.change(world.app, uid=ADA, wanted=Wanted(status="blocked", reason="Lovelace left"), by=BY)
     return world
 
@@ -109,9 +110,9 @@ def test_the_record_of_the_erasure_stays_and_others_keep_their_place_in_the_chai
     hers = sorted((r for r in world.store.everything(AuditRecord) if r.target == ADA), key=lambda r: r.number)
 
     assert [(r.action, r.reason) for r in hers] == [
-        ("credits.grant", ""), ("user.change", ""), ("user.erase", "asked by letter"),
+        ("credits.grant", ""), ("user.unbind", ""), ("user.change", ""), ("user.erase", "asked by letter"),
     ]  # fmt: skip
-    assert [set(r.seals) - set(r.salts) for r in hers] == [{"before", "after", "reason"}] * 2 + [set()]
+    assert [set(r.seals) - set(r.salts) for r in hers] == [{"before", "after", "reason"}] * 3 + [set()]
     (bens,) = [r for r in world.store.everything(AuditRecord) if r.target == "ben"]
     assert (bens.address, bens.reason, bens.actor) == ("", "he left", ADA)
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from shared.domain import ids
 from shared.domain.errors import InvalidInput, Unavailable
 from shared.domain.ledger import Account
 from shared.domain.quotas import UserRole
 from shared.domain.records import AuditRecord, Department
 from shared.services import invite, people
 from shared.services.audit import Asking
-from tests.fakes import World, a_world
+from tests.fakes import World, a_world, changed
 from tests.faults.test_lost_replies import ForgetfulStore
 from tests.storage.store_contract import put
 
@@ -57,6 +58,19 @@ def test_the_preview_tells_new_known_duplicate_and_bad_lines_apart(world):
     assert checked.duplicates == (invite.Duplicate(4, "dora@example.com", 2),)
     assert [(one.line, one.field) for one in checked.bad] == [(5, "email"), (6, "department"), (7, "email")]
     assert "dora@example.com" not in by_address(world)
+
+
+@pytest.mark.parametrize("erasure", ["running", "done"])
+def test_somebody_who_was_erased_is_neither_new_nor_known(world, erasure):
+    """The account says no address any more; it is known by its id."""
+    uid = ids.user_id("known@example.com")
+    changed(world, uid, email="erased", status="blocked", erasure=erasure)
+    done = add_all(world, "dora@example.com\nknown@example.com\nnonsense")
+
+    assert ([one.email for one in done.checked.new], done.checked.known) == (["dora@example.com"], ())
+    assert [(one.line, one.field) for one in done.checked.bad] == [(2, "email"), (3, "email")]
+    assert "erased" in done.checked.bad[0].message
+    assert ([one.email for one in done.added], done.left) == (["dora@example.com"], 0)
 
 
 def test_who_is_new_is_added_with_what_the_line_says_and_else_with_what_a_first_visit_brings(world):
