@@ -11,6 +11,7 @@ export interface Endpoints {
   web: string;
   gateway: string;
   auth: string;
+  storage: string;
 }
 
 /** Called by Playwright before all tests; what it answers is called after them. */

@@ -10,7 +10,7 @@ import { followSystemTheme } from './lib/theme';
 // A deployment replaced the files this page would load next: one reload brings the new ones.
 window.addEventListener('vite:preloadError', (event) => {
   const last = Number(sessionStorage.getItem('reloaded-at'));
-  if (Date.now() - last < 60_000) return;
+  if (!navigator.onLine || Date.now() - last < 60_000) return;
   sessionStorage.setItem('reloaded-at', String(Date.now()));
   event.preventDefault();
   location.reload();

@@ -1,6 +1,6 @@
 /** Calls the API as the person who is signed in. */
 import createClient from 'openapi-fetch';
-import { currentToken } from '@/auth/session';
+import { currentToken, sessionNews } from '@/auth/session';
 import { here } from '@/environment';
 import { ApiError, refusal } from './problem';
 import type { components, paths } from './schema';
@@ -17,20 +17,37 @@ export async function body<T>(asked: Promise<{ data?: T }>): Promise<T> {
   return (await asked).data as T;
 }
 
-/**
- * Send with the person's token. A token that is refused is renewed once. The gateway's own 401 has no CORS headers, so the
- * browser hides it: an answer we may not see counts as one, where sending again can do no harm.
- */
+/** Send with the person's token, and tell the app when the session is at its end. */
 async function asPerson(request: Request): Promise<Response> {
+  try {
+    return await allowed(request);
+  } catch (caught) {
+    if (caught instanceof ApiError && caught.status === 401)
+      sessionNews.dispatchEvent(new Event(ageOf(caught, request)));
+    throw caught;
+  }
+}
+
+/** Whether a 401 ends the session. Only changes by administrators want a sign-in that is more recent than a session may be old. */
+function ageOf(error: ApiError, { method, url }: Request): 'old' | 'over' {
+  const changes = method !== 'GET' && new URL(url).pathname.startsWith('/api/admin/');
+  return changes && error.code === 'reauth_required' ? 'old' : 'over';
+}
+
+/**
+ * A token that is refused is renewed once. The gateway's own 401 has no CORS headers, so the browser hides it: an answer we may
+ * not see counts as one, where sending again can do no harm.
+ */
+async function allowed(request: Request): Promise<Response> {
   const again = request.clone();
   const repeatable = request.method !== 'POST' || request.headers.has('Idempotency-Key');
   let response: Response | undefined;
   try {
     response = await send(request, await currentToken());
   } catch (caught) {
-    if (isAbort(caught, request.signal)) throw caught;
+    if (isAbort(caught, request.signal) || caught instanceof ApiError) throw caught;
     if (!navigator.onLine) throw new ApiError('offline', 0);
-    if (!repeatable) throw new ApiError('unreachable', 0);
+    if (!repeatable || isTimeout(caught)) throw new ApiError('unreachable', 0);
   }
   if (!response || (response.status === 401 && !(await isReauthentication(response)))) {
     try {
@@ -60,6 +77,10 @@ async function isReauthentication(response: Response): Promise<boolean> {
 
 function isAbort(caught: unknown, signal: AbortSignal): boolean {
   return signal.aborted && caught instanceof DOMException;
+}
+
+function isTimeout(caught: unknown): boolean {
+  return caught instanceof DOMException && caught.name === 'TimeoutError';
 }
 
 /** A download of the API that is no JSON (a CSV, an export), with the file name it comes under. */

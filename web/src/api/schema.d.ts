@@ -372,8 +372,8 @@ export interface paths {
         options: operations["preflightPerson"];
         head?: never;
         /**
-         * Change role, department, status or quotas.
-         * @description It acts on the person's next request. Blocking cancels what runs. The last administrator can be neither demoted nor blocked.
+         * Change role, department, status, quotas or allowance.
+         * @description It acts on the person's next request. Blocking cancels what runs; what cannot be cancelled at once is cancelled soon after. The last administrator can be neither demoted nor blocked.
          */
         patch: operations["changePerson"];
         trace?: never;
@@ -410,7 +410,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** A person's ledger entries, newest first. Managers too. */
+        /**
+         * A person's ledger entries, newest first. Managers too, those of their department.
+         * @description For a manager a page looks at 200 entries at most and may be short; the cursor goes on.
+         */
         get: operations["listPersonStatement"];
         put?: never;
         post?: never;
@@ -434,7 +437,7 @@ export interface paths {
         put?: never;
         /**
          * Top up (above zero) or deduct (below zero). Managers too.
-         * @description Never below zero. A manager tops up others only, within what the department may pass on in a month.
+         * @description Never below zero. A manager tops up others only, within what the department may pass on in a month, and nobody who is blocked or frozen (`conflict`).
          */
         post: operations["changeCredits"];
         delete?: never;
@@ -455,7 +458,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let the next identity that signs in with the address have the account. */
+        /**
+         * Let the next identity that signs in with the address have the account.
+         * @description The identity it was bound to has to sign in again (`reauth_required`); its open session does not bind the account anew.
+         */
         post: operations["unbindPerson"];
         delete?: never;
         /** CORS preflight, answered by the function. */
@@ -475,7 +481,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a person spend again whose account was frozen. */
+        /** Let a person spend again whose account was frozen; nobody does it for themselves. */
         post: operations["unfreezePerson"];
         delete?: never;
         /** CORS preflight, answered by the function. */
@@ -827,6 +833,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/months/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: components["schemas"]["DepartmentId"];
+            };
+            cookie?: never;
+        };
+        /** The months of a department, open and closed, newest first. Managers too, of their department. */
+        get: operations["listMonths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        /** CORS preflight, answered by the function. */
+        options: operations["preflightMonths"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/months/{department}/{month}": {
         parameters: {
             query?: never;
@@ -1029,7 +1055,7 @@ export interface components {
         };
         /** @enum {string} */
         UserRole: "user" | "manager" | "admin";
-        /** @description Such as research. */
+        /** @description Such as research; not like the id of a person. */
         DepartmentId: string;
         /** @enum {string} */
         PersonStatus: "active" | "blocked";
@@ -1080,6 +1106,9 @@ export interface components {
             /** @description How many credits; where they went says `kind`. */
             amount: number;
             balance_after: components["schemas"]["Balance"];
+            /** @description Whose budget it is of: the department of that time. */
+            department: string;
+            /** @description A `uid`, which `people` has the name of, or `system`. */
             actor: string;
             reason: string;
             /** Format: date-time */
@@ -1088,6 +1117,14 @@ export interface components {
         LedgerPage: {
             items: components["schemas"]["LedgerEntry"][];
             next_cursor: components["schemas"]["NextCursor"];
+            people: components["schemas"]["NamedPeople"];
+        };
+        /** @description The names of those whose ids are in the answer. The address of somebody who was erased is `erased`. */
+        NamedPeople: components["schemas"]["NamedPerson"][];
+        NamedPerson: {
+            uid: string;
+            email: string;
+            name: string;
         };
         /** @description Such as 2026-11. */
         Month: string;
@@ -1354,9 +1391,17 @@ export interface components {
             status: components["schemas"]["PersonStatus"];
             /** @description It may not spend until somebody has looked into it. */
             frozen: boolean;
+            /** @description Null for managers. */
             blocked_reason: string | null;
+            /** @description What does not balance; null for managers. */
+            frozen_reason: string | null;
             balance: components["schemas"]["AccountBalance"];
             quotas: components["schemas"]["PersonQuotas"];
+            limits: components["schemas"]["PersonLimits"];
+            /** @description How far the quotas that are limited are used, as in `/api/me`. */
+            usage: components["schemas"]["Quota"][];
+            allowance: components["schemas"]["PersonAllowance"];
+            last_allowance: components["schemas"]["LastAllowance"];
             running: number;
             /** @description Whether they ever signed in. */
             signed_in: boolean;
@@ -1393,7 +1438,46 @@ export interface components {
             kinds?: components["schemas"]["Kind"][] | null;
             models?: string[] | null;
         } | null;
-        /** @description Takes the place of the person's own limits; what is null or missing is as their role has it. */
+        /** @description What holds for a person now, their own limits or else their role's; null is no limit. */
+        PersonLimits: {
+            credits_per_day: number | null;
+            credits_per_month: number | null;
+            generations_per_day: number | null;
+            running_at_once: number | null;
+            kinds: components["schemas"]["Kind"][] | null;
+            models: string[] | null;
+        };
+        /** @description The allowance that was given last, by the rule of that time; null if there was none. */
+        LastAllowance: {
+            month: components["schemas"]["Month"];
+            credits: number;
+            /** @enum {string} */
+            unused: "keep" | "expire";
+        } | null;
+        /** @description What a person is given each month instead of what their role is given; null is as their role has it. */
+        PersonAllowance: {
+            /** @description Given each month; 0 is nothing. */
+            credits: number;
+            /** @enum {string} */
+            per: "month";
+            /**
+             * @description Whether what is left of a month's allowance stays, or is taken back when the next month's is given.
+             * @enum {string}
+             */
+            unused: "keep" | "expire";
+        } | null;
+        /** @description Takes the place of the role's from the next month that is given; null goes back to the role's. */
+        PersonAllowanceChange: {
+            credits: number;
+            /** @enum {string} */
+            per?: "month";
+            /**
+             * @description Left out it stays as the person's own allowance has it; without one it is keep.
+             * @enum {string}
+             */
+            unused?: "keep" | "expire";
+        } | null;
+        /** @description What is left out stays as it is, a limit of null is as the role has it; null for the whole removes all own limits. */
         PersonQuotasChange: {
             credits_per_day?: number | null;
             credits_per_month?: number | null;
@@ -1401,12 +1485,14 @@ export interface components {
             running_at_once?: number | null;
             kinds?: components["schemas"]["Kind"][] | null;
             models?: string[] | null;
-        };
+        } | null;
         NewPerson: {
             email: string;
             role?: components["schemas"]["UserRole"];
             department?: components["schemas"]["DepartmentId"];
             credits?: number;
+            /** @description Why; it stands in the audit and beside the credits. */
+            reason?: string;
         };
         PersonChange: {
             role?: components["schemas"]["UserRole"];
@@ -1414,6 +1500,7 @@ export interface components {
             status?: components["schemas"]["PersonStatus"];
             reason?: string;
             quotas?: components["schemas"]["PersonQuotasChange"];
+            allowance?: components["schemas"]["PersonAllowanceChange"];
         };
         CreditChange: {
             /** @description Above zero tops up; below zero deducts. */
@@ -1488,6 +1575,9 @@ export interface components {
             /** @description Who gets nothing, and why. */
             refusals: {
                 uid: string;
+                /** @description Null where there is no such person. */
+                email: string | null;
+                name: string | null;
                 code: components["schemas"]["ErrorCode"];
                 detail: string;
             }[];
@@ -1499,6 +1589,13 @@ export interface components {
                 /** @description Available credits. */
                 before: number;
                 after: number;
+                /** @description This key has moved them already; nothing more comes of it. */
+                done: boolean;
+                /**
+                 * @description Why the person can use no credits now.
+                 * @enum {string|null}
+                 */
+                warning: "blocked" | "frozen" | null;
             }[];
             /** @description How many people it has not come to yet. */
             left: number;
@@ -1522,6 +1619,7 @@ export interface components {
             running_at_once?: number | null;
             kinds?: components["schemas"]["Kind"][] | null;
             models?: string[] | null;
+            reason?: string;
         };
         Allowance: {
             role: components["schemas"]["UserRole"];
@@ -1540,10 +1638,11 @@ export interface components {
             /** @enum {string} */
             per?: "month";
             /**
-             * @description Without it keep.
+             * @description Left out it stays as it is; at first it is keep.
              * @enum {string}
              */
             unused?: "keep" | "expire";
+            reason?: string;
         };
         /** @description A task as administrators see it. */
         ManagedTask: {
@@ -1577,6 +1676,7 @@ export interface components {
             wake_at: string | null;
         };
         ManagedTaskPage: {
+            people: components["schemas"]["NamedPeople"];
             items: components["schemas"]["ManagedTask"][];
             next_cursor: components["schemas"]["NextCursor"];
         };
@@ -1608,6 +1708,7 @@ export interface components {
             monthly_credits?: number | null;
             monthly_grants?: number | null;
             retention_days?: number | null;
+            reason?: string;
         };
         ManagedModel: {
             id: string;
@@ -1708,7 +1809,10 @@ export interface components {
             audit_id: string;
             /** Format: date-time */
             at: string;
+            /** @description A `uid`, which `people` has the name of, or `system`. */
             actor: string;
+            /** @description Whoever made the change made it for themselves. */
+            own: boolean;
             action: string;
             target: string;
             before: {
@@ -1730,6 +1834,7 @@ export interface components {
             digest: string;
         };
         AuditPage: {
+            people: components["schemas"]["NamedPeople"];
             items: components["schemas"]["AuditRecord"][];
             next_cursor: components["schemas"]["NextCursor"];
         };
@@ -1851,7 +1956,29 @@ export interface components {
                 name: string;
             }[];
         };
+        DepartmentMonth: {
+            month: components["schemas"]["Month"];
+            /**
+             * Format: date-time
+             * @description Null while it is open.
+             */
+            closed_at: string | null;
+            /** @description Of the file of a closed month. */
+            sha256: string | null;
+            /** @description Held and spent in the month, less refunds. */
+            committed: number;
+            refunded: number;
+            /** @description Passed on by managers. */
+            granted: number;
+            /** @description What may be committed in a month, as it is now. */
+            limit: number | null;
+        };
+        DepartmentMonthPage: {
+            items: components["schemas"]["DepartmentMonth"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
         ClosedMonth: {
+            people: components["schemas"]["NamedPeople"];
             department: string;
             month: components["schemas"]["Month"];
             /** @description Of the file. */
@@ -4131,8 +4258,11 @@ export interface operations {
                 status?: components["schemas"]["TaskStatus"];
                 /** @description Only those nobody has moved for minutes. */
                 stuck?: boolean;
-                /** @description A person's uid. */
+                /** @description A person's uid or address. */
                 user?: string;
+                department?: components["schemas"]["DepartmentId"];
+                model?: string;
+                kind?: components["schemas"]["Kind"];
                 /** @description How many at most. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the page before. */
@@ -4237,7 +4367,9 @@ export interface operations {
     listAudit: {
         parameters: {
             query?: {
+                /** @description Who made the change: a uid or an address. */
                 actor?: string;
+                /** @description What it is about: an id, or a person by address. */
                 target?: string;
                 action?: string;
                 from?: components["parameters"]["From"];
@@ -4289,7 +4421,9 @@ export interface operations {
     exportAudit: {
         parameters: {
             query?: {
+                /** @description Who made the change: a uid or an address. */
                 actor?: string;
+                /** @description What it is about: an id, or a person by address. */
                 target?: string;
                 action?: string;
                 from?: components["parameters"]["From"];
@@ -4472,6 +4606,52 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Preflight"];
+        };
+    };
+    listMonths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: components["schemas"]["DepartmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The present month and all in which anything happened. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentMonthPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    preflightMonths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: components["schemas"]["DepartmentId"];
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -30,7 +30,7 @@ export function App() {
 }
 
 function Inside() {
-  const { state } = useAuthentication();
-  if (state === 'loading') return null;
-  return state === 'in' ? <Shell /> : <SignIn />;
+  const authentication = useAuthentication();
+  if (authentication.state === 'loading') return null;
+  return authentication.state === 'in' ? <Shell key={authentication.user.uid} /> : <SignIn />;
 }

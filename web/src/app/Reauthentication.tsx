@@ -5,9 +5,9 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemOf } from '@/api/problem';
 import { SignInButtons } from '@/auth/SignInButtons';
+import { sessionNews } from '@/auth/session';
 import { Dialog } from '@/ui/Dialog';
 import { tell } from '@/ui/Toasts';
-import { reauthentication } from './queries';
 
 export function Reauthentication() {
   const { t } = useTranslation();
@@ -15,8 +15,8 @@ export function Reauthentication() {
   const queries = useQueryClient();
   useEffect(() => {
     const ask = () => setOpen(true);
-    reauthentication.addEventListener('required', ask);
-    return () => reauthentication.removeEventListener('required', ask);
+    sessionNews.addEventListener('old', ask);
+    return () => sessionNews.removeEventListener('old', ask);
   }, []);
   const done = () => {
     setOpen(false);

@@ -2,16 +2,18 @@
 import { Clapperboard, History as HistoryIcon, Settings2, WandSparkles, WifiOff } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, Route, Routes, useNavigate } from 'react-router';
+import { NavLink, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { type Me, useMe } from '@/api/me';
 import { Door, isAtTheDoor } from '@/auth/Door';
 import { useShortcuts } from '@/lib/shortcuts';
 import { useOnline } from '@/lib/useOnline';
 import { classes } from '@/ui/classes';
-import { Skeleton } from '@/ui/States';
+import { Heading } from '@/ui/Page';
+import { Failure, Skeleton } from '@/ui/States';
 import { Toasts } from '@/ui/Toasts';
 import { TooltipProvider } from '@/ui/Tooltip';
 import { AccountMenu } from './AccountMenu';
+import { Broken } from './Broken';
 import { CreditsChip } from './CreditsChip';
 import { Forbidden, NotFound } from './Lost';
 import { Reauthentication } from './Reauthentication';
@@ -19,16 +21,16 @@ import { ShortcutList } from './ShortcutList';
 
 const Studio = lazy(() => import('@/features/studio/Studio'));
 const History = lazy(() => import('@/features/history/History'));
-const Item = lazy(() => import('@/features/history/Item'));
 const Account = lazy(() => import('@/features/account/Account'));
 const Admin = lazy(() => import('@/features/admin/Admin'));
 
 export default function Shell() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['common', 'errors']);
   const { data: me, error, refetch } = useMe();
   const [listing, setListing] = useState(false);
   const online = useOnline();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   useShortcuts({
     '?': () => setListing(true),
     'alt+s': () => navigate('/'),
@@ -64,16 +66,24 @@ export default function Shell() {
         </p>
       )}
       <main id="page" tabIndex={-1} className="pb-[calc(4rem+env(safe-area-inset-bottom))] outline-none sm:pb-0">
-        <Suspense fallback={<PageSkeleton />}>
-          <Routes>
-            <Route index element={<Studio />} />
-            <Route path="history" element={<History />} />
-            <Route path="history/:taskId" element={<Item />} />
-            <Route path="account/*" element={<Account />} />
-            <Route path="admin/*" element={<OnlyFor me={me}>{<Admin />}</OnlyFor>} />
-            <Route path="*" element={<NotFound />} />
-          </Routes>
-        </Suspense>
+        {!me && error ? (
+          <div className="mx-auto max-w-lg px-4 py-16">
+            <Heading hidden>{t('errors:title')}</Heading>
+            <Failure error={error} onRetry={refetch} />
+          </div>
+        ) : (
+          <Broken at={pathname}>
+            <Suspense fallback={<PageSkeleton />}>
+              <Routes>
+                <Route index element={<Studio />} />
+                <Route path="history/:taskId?" element={<History />} />
+                <Route path="account/*" element={<Account />} />
+                <Route path="admin/*" element={<OnlyFor me={me}>{<Admin />}</OnlyFor>} />
+                <Route path="*" element={<NotFound />} />
+              </Routes>
+            </Suspense>
+          </Broken>
+        )}
       </main>
       <nav
         aria-label={t('nav.label')}

@@ -1,17 +1,12 @@
 /** The cache of server data, and what happens to errors nobody else shows. */
 import { QueryClient } from '@tanstack/react-query';
+import { meQuery } from '@/api/me';
 import { ApiError } from '@/api/problem';
+import { isRefusal } from '@/auth/refusals';
 
 const TRIES = 2;
 
-/** Tells listeners that the API wants a newer sign-in. */
-export const reauthentication = new EventTarget();
-
 export function newQueryClient(): QueryClient {
-  const noticing = (error: Error) => {
-    if (error instanceof ApiError && error.code === 'reauth_required')
-      reauthentication.dispatchEvent(new Event('required'));
-  };
   const client = new QueryClient({
     defaultOptions: {
       queries: {
@@ -23,9 +18,18 @@ export function newQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+  const noticing = (error: Error) => {
+    // Whoever was blocked meanwhile hears of it from whatever they ask for; the frame shows the door once `me` says so too.
+    if (error instanceof ApiError && isRefusal(error.code) && !isRefusal(codeOfMe(client)))
+      void client.invalidateQueries({ queryKey: meQuery.queryKey });
+  };
   client.getQueryCache().config.onError = noticing;
   client.getMutationCache().config.onError = noticing;
   return client;
+}
+
+function codeOfMe(client: QueryClient): string {
+  return client.getQueryState(meQuery.queryKey)?.error?.code ?? '';
 }
 
 /** Whether asking again would bring the same. */

@@ -1,11 +1,12 @@
 /** The ways to sign in: Google's, and in local builds the developer's. */
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { here, isLocal } from '@/environment';
+import { here } from '@/environment';
 import { isRefusal, type Refusal } from './refusals';
 import { codeOf, signInWithGoogle } from './session';
 
-const DeveloperSignIn = isLocal ? lazy(() => import('./DeveloperSignIn')) : null;
+// Written out, not `isLocal`: only so the bundler leaves the module out of other builds.
+const DeveloperSignIn = import.meta.env.MODE === 'localhost' ? lazy(() => import('./DeveloperSignIn')) : null;
 
 interface SignInButtonsProps {
   onDone?: () => void;

@@ -16,6 +16,9 @@ import {
 import { ApiError } from '@/api/problem';
 import { here, isLocal } from '@/environment';
 
+/** What the API says of this session: `over`, or `old`: too old for the change that was asked for, good for all else. */
+export const sessionNews = new EventTarget();
+
 let auth: Auth | undefined;
 
 /** The one Auth object. Without a pop-up resolver: with one, Google's script is loaded at every start of the page. */
@@ -74,10 +77,13 @@ async function googleId(email: string): Promise<string> {
 
 export const leave = () => signOut(session());
 
-/** The code of a Firebase error, or of the refusal by our blocking function inside it. */
+/**
+ * The code of a Firebase error. What our blocking function said stands inside a longer text: `… "message":"CODE: a sentence" …`.
+ * Firebase takes its own code BLOCKING_FUNCTION_ERROR_RESPONSE off that text, and has had several names for it.
+ */
 export function codeOf(caught: unknown): string {
   const { code, message } = (caught ?? {}) as { code?: unknown; message?: unknown };
   const refused =
-    /BLOCKING_FUNCTION_ERROR_RESPONSE[\s\S]*?\b(domain_not_allowed|not_invited|account_blocked|account_conflict|account_frozen|unauthenticated|temporarily_unavailable)\b/;
+    /\b(domain_not_allowed|not_invited|account_blocked|account_conflict|account_frozen|unauthenticated|temporarily_unavailable): /;
   return refused.exec(String(message))?.[1] ?? (typeof code === 'string' ? code : 'unexpected');
 }

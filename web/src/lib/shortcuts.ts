@@ -33,9 +33,9 @@ export function useShortcuts(shortcuts: Record<string, (event: KeyboardEvent) =>
 }
 
 function combination(event: KeyboardEvent): string {
-  // Digits and letters by their place, so that they work on a Russian keyboard too.
+  // Digits and letters by their place, so that they work on a Russian keyboard too; on a Mac, Option makes other signs of them.
   const place = /^(?:Key|Digit)(\w)$/.exec(event.code)?.[1]?.toLowerCase();
-  const symbol = event.key.length === 1 && !/[\p{L}\p{N}]/u.test(event.key);
+  const symbol = !event.altKey && event.key.length === 1 && !/[\p{L}\p{N}]/u.test(event.key);
   const key = symbol ? event.key : (place ?? event.key.toLowerCase());
   const held = [(event.ctrlKey || event.metaKey) && 'mod', event.altKey && 'alt', event.shiftKey && !symbol && 'shift'];
   return [...held.filter(Boolean), key].join('+');

@@ -44,13 +44,23 @@ export function Kbd({ children }: { children: ReactNode }) {
 export function Bar({
   label,
   part,
+  work,
   className,
 }: {
-  label: string /** 0..1, or null where it is not known. */;
+  label: string;
+  /** 0..1, or null where it is not known. */
   part: number | null;
+  /** How far some work is rather than a limit: the end of it is nothing to warn of. */
+  work?: boolean;
   className?: string;
 }) {
-  const tone = part !== null && part >= 1 ? 'bg-bad' : part !== null && part >= 0.8 ? 'bg-warn' : 'bg-accent';
+  const tone = work
+    ? 'bg-accent'
+    : part !== null && part >= 1
+      ? 'bg-bad'
+      : part !== null && part >= 0.8
+        ? 'bg-warn'
+        : 'bg-accent';
   return (
     <div
       role="progressbar"

@@ -2,7 +2,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './Button';
 import { classes } from './classes';
@@ -11,6 +11,7 @@ import { IconButton } from './IconButton';
 const BACKDROP =
   'fixed inset-0 z-40 bg-black/45 backdrop-blur-[2px] transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0';
 const POPUP = 'fixed z-50 flex flex-col bg-surface text-text shadow-raised outline-none animate-appear';
+const FIELD = ':is(input, textarea, select):enabled:not([aria-hidden], [type=hidden], [tabindex="-1"])';
 const WIDTHS = {
   narrow: 'sm:w-[26rem]',
   normal: 'sm:w-[36rem]',
@@ -33,11 +34,16 @@ interface DialogProps {
 /** A dialog; a sheet from below on a phone. Escape and the backdrop close it. */
 export function Dialog({ open, onClose, title, description, width = 'normal', actions, children }: DialogProps) {
   const { t } = useTranslation();
+  const contents = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={BACKDROP} />
         <Base.Popup
+          // Arrows are shortcuts of what is shown; Base UI would keep them to itself.
+          onKeyDown={(event) => event.preventBaseUIHandler()}
+          // To the first field, if there is one; a touch must not bring up the keyboard over half of the dialog.
+          initialFocus={(by) => (by !== 'touch' && contents.current?.querySelector<HTMLElement>(FIELD)) || true}
           className={classes(
             POPUP,
             'inset-x-0 bottom-0 max-h-[94dvh] rounded-t-2xl pb-[env(safe-area-inset-bottom)]',
@@ -54,7 +60,9 @@ export function Dialog({ open, onClose, title, description, width = 'normal', ac
               <X size={18} />
             </IconButton>
           </header>
-          <div className="min-h-0 grow overflow-y-auto px-5 py-4">{children}</div>
+          <div ref={contents} className="min-h-0 grow overflow-y-auto px-5 py-4">
+            {children}
+          </div>
           {actions && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>
           )}
@@ -72,13 +80,15 @@ interface ConfirmProps {
   children: ReactNode;
   /** The verb of the button. */
   verb: string;
+  /** Of the button that changes nothing, where "Cancel" would be misread. */
+  refuse?: string;
   danger?: boolean;
   /** The dialog waits for it, and stays open if it fails (show the error in `children`). */
   onConfirm: () => unknown | Promise<unknown>;
 }
 
 /** Asks before something that cannot be undone. */
-export function Confirm({ open, onClose, title, children, verb, danger, onConfirm }: ConfirmProps) {
+export function Confirm({ open, onClose, title, children, verb, refuse, danger, onConfirm }: ConfirmProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const confirm = async () => {
@@ -107,7 +117,7 @@ export function Confirm({ open, onClose, title, children, verb, danger, onConfir
             {children}
           </AlertDialog.Description>
           <div className="mt-5 flex justify-end gap-2">
-            <Button onClick={onClose}>{t('cancel')}</Button>
+            <Button onClick={onClose}>{refuse ?? t('cancel')}</Button>
             <Button look={danger ? 'danger' : 'primary'} busy={busy} onClick={confirm}>
               {verb}
             </Button>

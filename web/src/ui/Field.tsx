@@ -213,6 +213,7 @@ export function Segmented<Value extends string>({
   options,
   onChange,
   className,
+  columns,
 }: {
   label: string;
   hideLabel?: boolean;
@@ -220,16 +221,21 @@ export function Segmented<Value extends string>({
   options: readonly (readonly [Value, ReactNode])[];
   onChange: (value: Value) => void;
   className?: string;
+  /** How many stand in a row; else as many as fit. */
+  columns?: number;
 }) {
   const name = useId();
   return (
     <fieldset className={classes('flex min-w-0 flex-col gap-1.5', className)}>
       <legend className={hideLabel ? 'sr-only' : 'mb-1.5 text-sm font-medium'}>{label}</legend>
-      <div className="flex flex-wrap gap-1 rounded-xl bg-sunken p-1">
+      <div
+        className={classes('gap-1 rounded-xl bg-sunken p-1', columns ? 'grid' : 'flex flex-wrap')}
+        style={columns ? { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` } : undefined}
+      >
         {options.map(([option, contents]) => (
           <label
             key={option}
-            className="flex min-h-8 grow items-center justify-center gap-2 rounded-lg px-3 text-sm font-medium text-muted transition-colors has-checked:bg-surface has-checked:text-text has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-accent-text"
+            className="relative flex min-h-8 grow items-center justify-center gap-2 rounded-lg px-3 text-sm font-medium text-muted transition-colors has-checked:bg-surface has-checked:text-text has-checked:shadow-sm dark:has-checked:bg-line has-focus-visible:outline-2 has-focus-visible:outline-accent-text"
           >
             <input
               type="radio"
@@ -237,7 +243,7 @@ export function Segmented<Value extends string>({
               value={option}
               checked={option === value}
               onChange={() => onChange(option)}
-              className="sr-only"
+              className="absolute inset-0 size-full cursor-pointer opacity-0"
             />
             {contents}
           </label>

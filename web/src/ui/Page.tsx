@@ -31,13 +31,13 @@ export function Page({ title, actions, lead, children, wide }: PageProps) {
 /** The `h1`; also names the tab. `hidden` where the page shows what it is. */
 export function Heading({ children, hidden }: { children: string; hidden?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const { pathname } = useLocation();
+  const { pathname, state } = useLocation();
   const came = useNavigationType();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another heading, though the element stays.
   useEffect(() => {
     document.title = `${children} · AI Tools Platform`;
-    // Not on the first load (came is POP then): the browser's own order is right there.
-    if (came !== 'POP') heading.current?.focus({ preventScroll: true });
+    // Not on the first load (came is POP then): the browser's own order is right there. Nor for what opens over the page.
+    if (came !== 'POP' && !state?.over) heading.current?.focus({ preventScroll: true });
   }, [pathname, children]);
   return (
     <h1

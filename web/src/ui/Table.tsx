@@ -15,6 +15,8 @@ export interface Column<Row> {
   sortable?: boolean;
   /** Not shown on a phone's card. */
   wideOnly?: boolean;
+  /** On a phone's card: the heading line of it, or its upper right corner; without it a line with the header's name. */
+  place?: 'head' | 'corner';
 }
 
 export interface Sorting {
@@ -60,7 +62,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, sorting, onSort, em
             ? rows.map((row) => (
                 <tr
                   key={rowKey(row)}
-                  className="border-b border-line last:border-0 hover:bg-sunken/50 max-sm:grid max-sm:gap-1 max-sm:px-4 max-sm:py-3 sm:h-12"
+                  className="border-b border-line last:border-0 hover:bg-sunken/50 max-sm:relative max-sm:grid max-sm:gap-1 max-sm:px-4 max-sm:py-3 sm:h-12"
                 >
                   {columns.map((column) => (
                     <td
@@ -69,10 +71,16 @@ export function Table<Row>({ caption, columns, rows, rowKey, sorting, onSort, em
                         'px-3 py-1.5 first:pl-4 last:pr-4 max-sm:flex max-sm:items-center max-sm:justify-between max-sm:gap-3 max-sm:p-0!',
                         column.numeric && 'text-right tabular-nums',
                         column.wideOnly && 'max-sm:hidden',
+                        column.place === 'head' && 'max-sm:mb-1 max-sm:pr-10!',
+                        column.place === 'corner' && 'max-sm:absolute max-sm:top-3 max-sm:right-3',
                       )}
                     >
-                      {column.header && <span className="text-xs text-muted sm:hidden">{column.header}</span>}
-                      <span className="min-w-0 max-sm:text-right">{column.cell(row)}</span>
+                      {column.header && !column.place && (
+                        <span className="text-xs text-muted sm:hidden">{column.header}</span>
+                      )}
+                      <span className={classes('min-w-0', column.place !== 'head' && 'max-sm:text-right')}>
+                        {column.cell(row)}
+                      </span>
                     </td>
                   ))}
                 </tr>
@@ -125,7 +133,7 @@ function Header<Row>({
           <Arrow size={13} aria-hidden />
         </button>
       ) : (
-        column.header
+        <span className={column.place === 'corner' && !column.numeric ? 'sr-only' : undefined}>{column.header}</span>
       )}
     </th>
   );

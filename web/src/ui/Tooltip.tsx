@@ -4,10 +4,10 @@ import type { ReactElement } from 'react';
 
 export const TooltipProvider = Base.Provider;
 
-/** `children` is the one element it is about; it keeps its own accessible name. */
+/** `children` is the one element it is about; it keeps its own accessible name. Escape hides it, and still closes what it is in. */
 export function Tooltip({ text, children }: { text: string; children: ReactElement<Record<string, unknown>> }) {
   return (
-    <Base.Root>
+    <Base.Root onOpenChange={(_, change) => change.reason === 'escape-key' && change.allowPropagation()}>
       <Base.Trigger render={children} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} className="z-60">

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { reasonOf } from './entries';
+
+test.each([
+  ['grant', 'system', 'welcome', { key: 'welcome' }],
+  ['grant', 'system', 'allowance of 2026-11', { key: 'allowance', month: '2026-11' }],
+  ['deduct', 'system', 'unused allowance of 2026-10', { key: 'allowanceExpired', month: '2026-10' }],
+  ['hold', 'ada', 'generation', null],
+  ['capture', 'system', 'generation succeeded', null],
+  ['release', 'system', 'generation failed: timed_out', { key: 'failed' }],
+  ['release', 'ada', 'generation cancelled', { key: 'cancelled' }],
+  ['grant', 'cleo', 'For the 2026-11 campaign', { written: 'For the 2026-11 campaign' }],
+] as const)('the reason of a %s by %s, “%s”', (kind, actor, reason, meant) => {
+  expect(reasonOf({ kind, actor, reason })).toEqual(meant);
+});

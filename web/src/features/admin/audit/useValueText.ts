@@ -1,0 +1,24 @@
+/** Values and names of fields in a record, as people write them. */
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '@/lib/format';
+import type { Change, Value } from './difference';
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+
+export function useValueText() {
+  const { t, i18n } = useTranslation(['analytics', 'common']);
+  const { number, moment } = useFormats();
+  return {
+    value: (value: Value): string => {
+      if (value === null || value === undefined || value === '') return t('audit.nothing');
+      if (typeof value === 'boolean') return value ? t('common:yes') : t('common:no');
+      if (typeof value === 'number') return number(value);
+      return MOMENT.test(value) ? moment(value) : value;
+    },
+    /** A field that has no name here is shown by its own. */
+    name: ({ path }: Change): string =>
+      path
+        .map((part) => (i18n.exists(`analytics:audit.fields.${part}`) ? t(`audit.fields.${part as 'role'}`) : part))
+        .join(' · '),
+  };
+}

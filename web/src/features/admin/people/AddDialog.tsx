@@ -1,0 +1,72 @@
+/** Adds somebody before their first sign-in. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { here } from '@/environment';
+import { Select, TextField } from '@/ui/Field';
+import { tell } from '@/ui/Toasts';
+import { FormDialog } from '../common/FormDialog';
+import { NumberField } from '../common/NumberField';
+import { wholeNumber } from '../common/numbers';
+import { useDepartmentOptions } from '../departments/useDepartmentOptions';
+import { useAddPerson } from './api/addPerson';
+import { ROLES } from './filters';
+
+export default function AddDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(['admin', 'common']);
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<(typeof ROLES)[number]>('user');
+  const [department, setDepartment] = useState('unassigned');
+  const [credits, setCredits] = useState('');
+  const departments = useDepartmentOptions('unassigned');
+  const { mutate, isPending, error } = useAddPerson();
+  const amount = wholeNumber(credits);
+  const submit = () =>
+    mutate(
+      { email: email.trim(), role, department, ...(typeof amount === 'number' && { credits: amount }) },
+      {
+        onSuccess: (person) => {
+          tell(t('add.done', { email: person.email }), { tone: 'good' });
+          onClose();
+        },
+      },
+    );
+  return (
+    <FormDialog
+      title={t('add.title')}
+      description={t('add.text')}
+      verb={t('add.verb')}
+      disabled={!/^\S+@\S+$/.test(email.trim()) || amount === undefined}
+      busy={isPending}
+      error={error}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <TextField
+        label={t('fields.email')}
+        type="email"
+        inputMode="email"
+        autoComplete="off"
+        placeholder={`name@${here().domain}`}
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        error={error?.field('email')}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Select
+          label={t('fields.role')}
+          value={role}
+          options={ROLES.map((one) => [one, t(`common:roles.${one}`)] as const)}
+          onChange={(value) => setRole(ROLES.find((one) => one === value) ?? 'user')}
+        />
+        <Select label={t('fields.department')} value={department} options={departments} onChange={setDepartment} />
+      </div>
+      <NumberField
+        label={t('add.credits')}
+        optional
+        hint={t('add.creditsHint')}
+        value={credits}
+        onChange={setCredits}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,13 @@
+/** Reads one person. */
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+import type { ApiError } from '@/api/problem';
+import type { Person } from './people';
+
+const personQuery = (uid: string) =>
+  queryOptions<Person, ApiError>({
+    queryKey: ['admin', 'person', uid],
+    queryFn: ({ signal }) => body(api.GET('/api/admin/users/{uid}', { params: { path: { uid } }, signal })),
+  });
+
+export const usePerson = (uid: string, enabled = true) => useQuery({ ...personQuery(uid), enabled });

@@ -1,0 +1,130 @@
+/** Everything that is known of a generation, and all that is needed to repeat it. */
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useModels } from '@/api/models';
+import { isFinished, type Task } from '@/features/generations/types';
+import { useFormats } from '@/lib/format';
+import { Badge } from '@/ui/Badge';
+import { CopyButton } from './CopyButton';
+import { Status } from './parts';
+import { References } from './References';
+
+export function Facts({ task }: { task: Task }) {
+  const { t } = useTranslation(['history', 'common']);
+  const { moment, seconds } = useFormats();
+  const params = useParamLines(task);
+  const { model, prompt, references } = task;
+  const back = isFinished(task) ? task.credits - task.charged : 0;
+  return (
+    <div className="grid gap-5 text-sm">
+      <div className="flex flex-wrap items-center gap-2">
+        <Status status={task.status} />
+        <Badge>{t(`common:kinds.${task.kind}`)}</Badge>
+        {task.favourite && <Badge tone="warn">{t('favourite')}</Badge>}
+      </div>
+      <Part title={t('prompt')} action={<CopyButton text={prompt} label={t('copyPrompt')} />}>
+        <p className="max-h-60 overflow-y-auto leading-relaxed break-words whitespace-pre-wrap">{prompt}</p>
+      </Part>
+      {references.length > 0 && (
+        <Part title={t('references')}>
+          <References references={references} />
+        </Part>
+      )}
+      <Part
+        title={t('settings')}
+        action={
+          <CopyButton
+            text={JSON.stringify({ model, prompt, params: task.params, references }, null, 2)}
+            label={t('copySettings')}
+          />
+        }
+      >
+        <Lines lines={[[t('model'), task.model_title], ...params]} />
+      </Part>
+      <Part title={t('credits')}>
+        <Lines
+          lines={[
+            [t('price'), t('common:credits', { count: task.credits })],
+            ...(isFinished(task)
+              ? ([[t('charged'), t('common:credits', { count: task.charged })]] as const)
+              : ([[t('heldNow'), t('common:credits', { count: task.credits })]] as const)),
+            ...(back > 0 ? ([[t('returned'), t('common:credits', { count: back })]] as const) : []),
+            ...(task.refunded > 0 ? ([[t('refunded'), t('common:credits', { count: task.refunded })]] as const) : []),
+          ]}
+        />
+      </Part>
+      <Part title={t('times')}>
+        <Lines
+          lines={[
+            [t('createdAt'), moment(task.created_at)],
+            ...(task.started_at ? ([[t('startedAt'), moment(task.started_at)]] as const) : []),
+            ...(task.finished_at
+              ? ([
+                  [t('finishedAt'), moment(task.finished_at)],
+                  [t('took'), seconds((Date.parse(task.finished_at) - Date.parse(task.created_at)) / 1000)],
+                ] as const)
+              : []),
+          ]}
+        />
+      </Part>
+      <Part title={t('ids')}>
+        <Lines
+          lines={[
+            [
+              t('taskId'),
+              <span key="id" className="inline-flex items-center gap-1">
+                <code className="font-mono text-xs break-all">{task.task_id}</code>
+                <CopyButton text={task.task_id} label={t('copyId')} />
+              </span>,
+            ],
+            [
+              t('modelId'),
+              <code key="model" className="font-mono text-xs break-all">
+                {model}
+              </code>,
+            ],
+          ]}
+        />
+      </Part>
+    </div>
+  );
+}
+
+/** The settings of the task, named as the model names them where it is still offered. */
+function useParamLines({ model, params }: Task): (readonly [string, ReactNode])[] {
+  const { t } = useTranslation('common');
+  const { data: models } = useModels();
+  const schema = models?.find(({ id }) => id === model)?.params_schema.properties as
+    | Record<string, { title?: string } | undefined>
+    | undefined;
+  const written = (value: unknown) => {
+    if (typeof value === 'boolean') return value ? t('yes') : t('no');
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+  };
+  return Object.entries(params).map(([name, value]) => [schema?.[name]?.title ?? name, written(value)] as const);
+}
+
+function Part({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <section>
+      <div className="mb-1.5 flex min-h-8 items-center justify-between gap-2">
+        <h2 className="text-xs font-semibold text-muted">{title}</h2>
+        {action}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function Lines({ lines }: { lines: readonly (readonly [string, ReactNode])[] }) {
+  return (
+    <dl className="grid gap-1.5">
+      {lines.map(([name, value]) => (
+        <div key={name} className="flex items-baseline justify-between gap-4">
+          <dt className="shrink-0 text-muted">{name}</dt>
+          <dd className="min-w-0 text-right break-words tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
