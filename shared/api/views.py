@@ -109,6 +109,7 @@ def model(offer: Offer, *, typical: Typical) -> dict[str, Any]:
         "kind": entry.kind,
         "provider": entry.provider,
         "price": {"credits": offer.price.credits, "per": offer.price.per},
+        "max_prompt": entry.max_prompt,
         "params_schema": entry.params,
         "references": {role: {"max": entry.max_references(role)} for role in ("character", "style", "color")},
         "typical_seconds": typical[entry.id],

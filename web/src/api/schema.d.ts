@@ -543,7 +543,7 @@ export interface paths {
         };
         /** What everybody active in a role is given each month. */
         get: operations["getAllowance"];
-        /** Change what a role is given; it acts on the next month that is given. */
+        /** Change what a role is given. Whoever has got nothing for the running month is given it at the next run, within a day; to everybody else it matters from the next month. */
         put: operations["putAllowance"];
         post?: never;
         delete?: never;
@@ -1160,6 +1160,8 @@ export interface components {
             kind: components["schemas"]["Kind"];
             provider: string;
             price: components["schemas"]["ModelPrice"];
+            /** @description Characters a prompt may have. */
+            max_prompt: number;
             /** @description JSON Schema of `params`; the form is drawn from it. */
             params_schema: {
                 [key: string]: unknown;
@@ -1196,6 +1198,7 @@ export interface components {
             upload_id: string;
             strength?: components["schemas"]["Strength"];
         };
+        /** @description A picture of an earlier generation of one's own. One that is removed by the retention of content before the new generation has to end is refused; download it and upload it. */
         OutputReference: {
             role: components["schemas"]["ReferenceRole"];
             output: components["schemas"]["OutputSource"];
@@ -1466,7 +1469,7 @@ export interface components {
              */
             unused: "keep" | "expire";
         } | null;
-        /** @description Takes the place of the role's from the next month that is given; null goes back to the role's. */
+        /** @description Takes the place of the role's; null goes back to the role's. Whoever has got nothing for the running month is given it at the next run, within a day; for everybody else it counts from the next month. */
         PersonAllowanceChange: {
             credits: number;
             /** @enum {string} */

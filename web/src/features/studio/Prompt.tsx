@@ -11,12 +11,12 @@ import { focusPrompt, PROMPT_ID } from './focus';
 import { earlierPrompts } from './prompts';
 import type { Composer } from './useComposer';
 
-/** What the API takes of any model; a model may take less, which it says when the price is asked for. */
+/** What the API takes of any model, while the model is not known yet. */
 const LONGEST = 100_000;
 const COUNT_FROM = 0.8;
 const IN_MENU = 12;
 
-export function Prompt({ draft, me, error }: Composer) {
+export function Prompt({ draft, me, model, error }: Composer) {
   const { t } = useTranslation(['studio', 'common']);
   const about = useId();
   const earlier = me ? earlierPrompts(me.uid) : [];
@@ -32,8 +32,9 @@ export function Prompt({ draft, me, error }: Composer) {
   useShortcuts({ 'alt+arrowup': () => go(1), 'alt+arrowdown': () => go(-1) });
   const length = draft.prompt.length;
   const problem = error?.field('prompt');
-  const left = LONGEST - length;
-  const note = problem ?? (length >= LONGEST * COUNT_FROM ? count() : undefined);
+  const longest = model?.max_prompt ?? LONGEST;
+  const left = longest - length;
+  const note = problem ?? (length >= longest * COUNT_FROM ? count() : undefined);
   function count() {
     return left < 0 ? t('composer.prompt.over', { count: -left }) : t('composer.prompt.left', { count: left });
   }
