@@ -159,7 +159,7 @@ test('a manager sees the own department, whatever the address says', async ({ op
   await expect(panel(page, 'By person')).toContainText(named(person));
   await expectAccessible(page);
   await page.goto(page.url().replace(/analytics.*/, 'audit'));
-  await expect(page.getByRole('heading', { name: 'This part is for administrators' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'This part is for administrators' })).toBeVisible();
 });
 
 test('a price that is changed is the one people are asked for, and the audit tells who changed it', async ({

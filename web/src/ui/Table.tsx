@@ -71,7 +71,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, sorting, onSort, em
                         'px-3 py-1.5 first:pl-4 last:pr-4 max-sm:flex max-sm:items-center max-sm:justify-between max-sm:gap-3 max-sm:p-0!',
                         column.numeric && 'text-right tabular-nums',
                         column.wideOnly && 'max-sm:hidden',
-                        column.place === 'head' && 'max-sm:mb-1 max-sm:pr-10!',
+                        column.place === 'head' && 'max-sm:order-first max-sm:mb-1 max-sm:pr-10!',
                         column.place === 'corner' && 'max-sm:absolute max-sm:top-3 max-sm:right-3',
                       )}
                     >

@@ -18,9 +18,9 @@ const Books = lazy(() => import('./books/Books'));
 
 export default function Admin() {
   return (
-    <div className="mx-auto w-full max-w-[96rem] lg:flex">
+    <div className="lg:flex">
       <AdminNav />
-      <div className="min-w-0 grow">
+      <div className="min-w-0 max-w-[96rem] grow">
         <Suspense fallback={<AdminSkeleton />}>
           <Routes>
             <Route index element={<People />} />

@@ -100,7 +100,7 @@ export function CrossPanel({ filters, change, nameOf, oneDepartment }: CrossPane
       }
     >
       <CrossTable
-        caption={t('cross.title', { rows: t(`groups.${groups[0]}`), columns: t(`groups.${groups[1]}`) })}
+        caption={`${t('cross.title', { rows: t(`groups.${groups[0]}`), columns: t(`groups.${groups[1]}`) })}, ${t(`units.${measure}`)}`}
         corner={t(`groups.${groups[0]}`)}
         cross={cross}
         rowName={head(0)}

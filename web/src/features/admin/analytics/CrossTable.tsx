@@ -26,8 +26,7 @@ export function CrossTable({ caption, corner, cross, rowName, columnName, value 
   const shown = all ? cross.rows : cross.rows.slice(0, MOST);
   return (
     <>
-      <div
-        role="group"
+      <section
         aria-label={caption}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard.
         tabIndex={0}
@@ -91,7 +90,7 @@ export function CrossTable({ caption, corner, cross, rowName, columnName, value 
             </tr>
           </tfoot>
         </table>
-      </div>
+      </section>
       {cross.rows.length > MOST && (
         <Button look="quiet" size="small" className="mt-1" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? t('rank.fewer') : t('rank.all', { count: cross.rows.length })}

@@ -57,10 +57,12 @@ export function Panel<Row>({
   const [tabled, setTabled] = useState(false);
   const [saving, setSaving] = useState(false);
   const heading = useId();
+  const report = query.data;
   const save = async () => {
+    if (!report) return;
     setSaving(true);
     try {
-      await saveUsage(asked);
+      await saveUsage(asked, report);
     } catch (caught) {
       tell(problemText(problemOf(caught)), { tone: 'bad' });
     } finally {
@@ -95,7 +97,7 @@ export function Panel<Row>({
           <IconButton
             size="small"
             label={`${t('common:csv')}: ${title}`}
-            disabled={saving || refused !== undefined}
+            disabled={saving || !report || refused !== undefined}
             onClick={save}
           >
             <Download size={16} aria-hidden />

@@ -27,9 +27,9 @@ export const usageQuery = (asked: UsageAsked) =>
     refetchInterval: REFRESHED_MS,
   });
 
-/** Save the report as CSV. Throws ApiError. */
-export async function saveUsage(asked: UsageAsked): Promise<void> {
-  const said = Object.entries(asked).filter(([, value]) => value !== undefined);
-  const { name, blob } = await download(`/api/admin/usage.csv?${new URLSearchParams(said)}`);
-  saveBlob(blob, name);
+/** Save a report as CSV; its file is called by its groups and days. Throws ApiError. */
+export async function saveUsage(asked: UsageAsked, { from, to }: UsageReport): Promise<void> {
+  const said = Object.entries({ ...asked, from, to }).filter(([, value]) => value !== undefined);
+  const { blob } = await download(`/api/admin/usage.csv?${new URLSearchParams(said)}`);
+  saveBlob(blob, `usage-by-${asked.by.replace(',', '-and-')}-${from}-${to}.csv`);
 }

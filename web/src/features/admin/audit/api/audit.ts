@@ -29,6 +29,6 @@ export const useAudit = (filters: AuditFilters) => useInfiniteQuery(auditQuery(f
 
 /** Save all of them as CSV. Throws ApiError. */
 export async function saveAudit(filters: AuditFilters): Promise<void> {
-  const { name, blob } = await download(`/api/admin/audit.csv?${new URLSearchParams({ ...asked(filters) })}`);
-  saveBlob(blob, name);
+  const { blob } = await download(`/api/admin/audit.csv?${new URLSearchParams({ ...asked(filters) })}`);
+  saveBlob(blob, 'audit.csv');
 }
