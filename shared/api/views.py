@@ -229,15 +229,20 @@ def file_name(job: Job, output: Output) -> str:
 
 
 def _eta(job: Job, typical: float | None, now: datetime) -> int | None:
-    """Whole seconds until it is probably done: from the progress where there is some, else from what is typical."""
+    """Whole seconds until it is probably done.
+
+    What is typical counts as much as is still to do, what the progress promises as much as is done: the first per cent of a
+    run, spent on waiting and loading, says nothing about the rest of it.
+    """
     if job.ended or typical is None:
         return None
     if job.started_at is None:
         return max(1, round(typical))
     running = (now - job.started_at).total_seconds()
-    if job.progress:
-        return max(1, round(running * (1 - job.progress) / job.progress))
-    return max(1, round(typical - running))
+    if not job.progress:
+        return max(1, round(typical - running))
+    to_do = 1 - job.progress
+    return max(1, round(to_do * to_do * typical + to_do * running))
 
 
 def _reference(reference: JobReference) -> dict[str, Any]:

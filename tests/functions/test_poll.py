@@ -1,5 +1,7 @@
 """The function poll: the task and the models, as a client meets them. Lists are tested on the emulator."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.domain.records import Counts, UsageTotals
@@ -45,7 +47,16 @@ def test_work_in_progress_shows_how_far_it_is_and_how_long_it_takes(http):
     shown = poll(http, task_id).get_json()
 
     assert (shown["status"], shown["stage"], shown["progress"]) == ("running", "generating", 0.5)
-    assert shown["eta_seconds"] == 10
+    assert shown["eta_seconds"] == 6  # 5 s are typical, which leaves 2.5; half done in 10 s promises 10 more
+
+
+def test_the_first_per_cent_of_a_run_does_not_promise_minutes(http):
+    http.world.studio.script[:] = [replace(AT_WORK, fraction=0.01)]
+    task_id = http.generate().get_json()["task_id"]
+    advance(http.world.app, job_id=task_id, epoch=0)
+    http.world.clock.pass_(4)
+
+    assert poll(http, task_id).get_json()["eta_seconds"] == 9
 
 
 def test_what_has_not_changed_is_not_sent_again(http):
