@@ -45,8 +45,10 @@ admin: python ## make EMAIL=… an administrator (PROJECT=… for one in Google 
 
 # --- the code ---
 
-test: web check ## check and test everything
-	@$(BIN)/python -m pytest --cov=shared --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
+test: check ## check and test everything
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov=shared --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
+	@npm run -s --prefix web test
+	@npm run -s --prefix web journeys
 
 test-fast: python ## the tests that start nothing and wait for nothing, in less than a minute
 	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not local and not slow" --ignore=tests/local
@@ -60,12 +62,13 @@ providers: python ## print what each adapter can do, with the test that proves i
 verifiers: python ## compare our webhook verifier with three others on 200,000 calls
 	@$(BIN)/python -m tests.contracts.verifiers 200000
 
-check: python ## form, types, imports and lock files
+check: web ## form, types, imports and lock files
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy shared functions infra main.py
 	@$(BIN)/lint-imports
 	@$(BIN)/python infra/check_locks.py
+	@npm run -s --prefix web check
 
 check-catalogue: python ## find every mistake in the entries of models and providers (FOLDERS=… for others)
 	@$(BIN)/python -m infra.catalogue check $(FOLDERS)
@@ -73,9 +76,10 @@ check-catalogue: python ## find every mistake in the entries of models and provi
 try: python ## show the request of a model: MODEL=… PROMPT=… (FOLDER= PARAMS= REFERENCE=role:file; SEND=1 sends it, OUT=)
 	@$(BIN)/python -m infra.catalogue try
 
-format: python ## bring the code into form
+format: web ## bring the code into form
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+	@npm run -s --prefix web format
 
 lock: python ## write the requirement files anew from pyproject.toml (asks the package index)
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements.txt
