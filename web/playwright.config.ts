@@ -11,6 +11,11 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: process.env.CI ? 'line' : 'list',
+  projects: [
+    { name: 'together', grepInvert: /@alone/ },
+    // What changes something for everybody, such as a price, for a moment.
+    { name: 'alone', grep: /@alone/, dependencies: ['together'] },
+  ],
   use: {
     launchOptions: { executablePath: browserPath(), args: browserArguments },
     locale: 'en-GB',

@@ -184,7 +184,7 @@ class Endpoint:
         if origin is not None and origin in self._origins():
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = (
-                "ETag, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+                "Content-Disposition, ETag, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
             )
 
     def _trace(self, request: Request) -> dict[str, object]:

@@ -343,7 +343,7 @@ test('own limits hold, and stand on the page of the person', async ({ openAs, pa
   await expect(page.getByText('75 credits, expire')).toBeVisible();
 });
 
-test('the limits of a role are saved where they changed, and put back', async ({ openAs, page }) => {
+test('the limits of a role are saved where they changed, and put back', { tag: '@alone' }, async ({ openAs, page }) => {
   await openAs(CLEO, '/admin/quotas');
   const managers = page.getByRole('form', { name: 'Manager' });
   const field = managers.getByLabel('Credits a day');

@@ -162,11 +162,9 @@ test('a manager sees the own department, whatever the address says', async ({ op
   await expect(page.getByRole('heading', { level: 1, name: 'This part is for administrators' })).toBeVisible();
 });
 
-test('a price that is changed is the one people are asked for, and the audit tells who changed it', async ({
-  openAs,
-  page,
-  browser,
-}) => {
+test('a price that is changed is the one people are asked for, and the audit tells who changed it', {
+  tag: '@alone',
+}, async ({ openAs, page, browser }) => {
   const reason = `Contest ${randomUUID().slice(0, 8)}`;
   const row = page.getByRole('row').filter({ hasText: 'Local moving sketch' });
   await openAs(CLEO, '/admin/models');

@@ -78,6 +78,27 @@ export async function signInWithGoogle(page: Page, account: GoogleAccount): Prom
   await closed;
 }
 
+/** From now on the tokens of this context tell of a sign-in that long ago, in seconds: the emulator does not sign them. */
+export async function ageSignIns(context: BrowserContext, seconds: number): Promise<{ stop: () => Promise<void> }> {
+  const places = /identitytoolkit\.googleapis\.com\/v1\/accounts:signInWith|securetoken\.googleapis\.com\/v1\/token/;
+  await context.route(places, async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    for (const name of ['idToken', 'id_token', 'access_token'])
+      if (answer[name]) answer[name] = aged(answer[name], seconds);
+    await route.fulfill({ response, json: answer });
+  });
+  return { stop: () => context.unroute(places) };
+}
+
+/** From now on nobody is let in, for a reason of the function `signin` that this system does not have by itself. */
+export async function refuseSignIns(context: BrowserContext, code: string): Promise<void> {
+  const message = `BLOCKING_FUNCTION_ERROR_RESPONSE : ((HTTP request returned HTTP error 403: {"error":{"message":"${code}: refused"}}))`;
+  await context.route(/identitytoolkit\.googleapis\.com\/v1\/accounts:signInWith/, (route) =>
+    route.fulfill({ status: 400, json: { error: { code: 400, message } } }),
+  );
+}
+
 /** The claims of Google's ID token, with the id that the local system gives to an address (infra/local/people.py). */
 function claims({ email, hd }: GoogleAccount): Record<string, unknown> {
   const now = Math.floor(Date.now() / 1000);
@@ -92,4 +113,11 @@ function claims({ email, hd }: GoogleAccount): Record<string, unknown> {
     iat: now,
     exp: now + 3600,
   };
+}
+
+function aged(token: string, seconds: number): string {
+  const [head, body] = token.split('.');
+  const said = JSON.parse(Buffer.from(String(body), 'base64url').toString());
+  said.auth_time -= seconds;
+  return `${head}.${Buffer.from(JSON.stringify(said)).toString('base64url')}.`;
 }

@@ -44,5 +44,6 @@ export async function call<Answer>(token: string, method: string, path: string, 
     body: body ? JSON.stringify(body) : undefined,
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as Answer;
+  // Some answers have no body.
+  return JSON.parse((await response.text()) || 'null') as Answer;
 }

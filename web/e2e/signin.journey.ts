@@ -1,11 +1,12 @@
 /** Coming in and being put out: Google's button, the screens at the door, the end of a session. */
-import type { BrowserContext } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
-import { signInWithGoogle, standInForGoogle } from './google.ts';
+import { ageSignIns, signInWithGoogle, standInForGoogle } from './google.ts';
+import { call, somebody } from './made.ts';
 import { endpoints, local } from './system.ts';
 
 const HOUR = 3600;
+const CLEO = 'cleo@example.com';
 
 test.beforeEach(({ context }) => standInForGoogle(context));
 
@@ -13,7 +14,7 @@ test("Google's button leads into the studio, and the session outlives a reload",
   await page.goto(endpoints().web);
   await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
   await expectAccessible(page);
-  await signInWithGoogle(page, { email: 'gina@example.com', hd: 'example.com' });
+  await signInWithGoogle(page, { email: somebody('gina'), hd: 'example.com' });
   await expect(page.getByRole('link', { name: /100 credits available/ })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('link', { name: /100 credits available/ })).toBeVisible();
@@ -52,7 +53,7 @@ test("closing Google's window says so, and the button works again", async ({ pag
   await (await opening).close();
   await expect(page.getByRole('alert')).toContainText("Google's window was closed");
   await expectAccessible(page);
-  await signInWithGoogle(page, { email: 'greta@example.com', hd: 'example.com' });
+  await signInWithGoogle(page, { email: somebody('greta'), hd: 'example.com' });
   await expect(page.getByRole('banner')).toBeVisible();
 });
 
@@ -60,14 +61,15 @@ test.describe('blocked in mid-session', () => {
   test.use({ expected: ['the server responded with a status of 403'] });
 
   test('the next request shuts the app, and unblocking opens it again', async ({ page, openAs }) => {
-    await openAs('bea@example.com', '/history');
+    const email = somebody('bea');
+    await openAs(email, '/history');
     await expect(page.getByRole('link', { name: /credits available/ })).toBeVisible();
-    await setStatus('bea@example.com', 'blocked');
+    await setStatus(email, 'blocked');
     await page.reload();
     await expect(page.getByRole('heading', { name: 'Your account is blocked' })).toBeVisible();
     await expect(page.getByRole('banner')).toHaveCount(0);
     await expectAccessible(page);
-    await setStatus('bea@example.com', 'active');
+    await setStatus(email, 'active');
     await page.getByRole('button', { name: 'Check again' }).click();
     await expect(page.getByRole('link', { name: /credits available/ })).toBeVisible();
   });
@@ -77,46 +79,51 @@ test.describe('the end of a session', () => {
   test.use({ expected: ['the server responded with a status of 401'] });
 
   test('after 24 hours one signs in again, and is told why', async ({ page, context, openAs }) => {
+    const email = somebody('over');
     const age = await ageSignIns(context, 25 * HOUR);
     await page.goto(`${endpoints().web}/history`);
-    await signInWithGoogle(page, { email: 'sessy@example.com', hd: 'example.com' });
+    await signInWithGoogle(page, { email, hd: 'example.com' });
     await expect(page.getByRole('status')).toContainText('Your session of 24 hours is over');
     await expectAccessible(page);
     await age.stop();
-    await openAs('sessy@example.com', '/history');
+    await openAs(email, '/history');
     await expect(page.getByRole('link', { name: /credits available/ })).toBeVisible();
+  });
+
+  test('a change of credits wants a sign-in of today, and what was entered stays', async ({
+    page,
+    context,
+    openAs,
+  }) => {
+    const email = somebody('paid');
+    await asCleo('POST', '/api/admin/users', { email, credits: 10 });
+    const age = await ageSignIns(context, 9 * HOUR);
+    await openAs(CLEO, `/admin/people?q=${email}`);
+    await page.getByRole('button', { name: `Actions for ${email}` }).click();
+    await page.getByRole('menuitem', { name: 'Change credits' }).click();
+    await page.getByLabel('Credits', { exact: true }).fill('5');
+    await page.getByLabel('Reason').fill('A journey of the browser tests');
+    await page.getByRole('button', { name: 'Top up' }).click();
+    const question = page.getByRole('dialog', { name: 'Please confirm that it is you' });
+    await expect(question).toBeVisible();
+    await expectAccessible(page);
+    await age.stop();
+    await signInWithGoogle(page, { email: CLEO, hd: 'example.com' });
+    await expect(question).toBeHidden();
+    await expect(page.getByLabel('Reason')).toHaveValue('A journey of the browser tests');
+    await page.getByRole('button', { name: /^(Top up|Try again)$/ }).click();
+    await expect(page.getByRole('row').filter({ hasText: email })).toContainText('15');
   });
 });
 
-/** Change somebody's status as an administrator, over the API. */
+/** Ask the API as an administrator, beside the page. */
+const asCleo = <Answer>(method: string, path: string, body?: unknown) =>
+  call<Answer>(local('token', CLEO).trim(), method, path, body);
+
 async function setStatus(email: string, status: 'active' | 'blocked'): Promise<void> {
-  const { gateway } = endpoints();
-  const headers = { Authorization: `Bearer ${local('token', 'cleo@example.com').trim()}` };
-  const found = await (await fetch(`${gateway}/api/admin/users?q=${encodeURIComponent(email)}`, { headers })).json();
-  const answer = await fetch(`${gateway}/api/admin/users/${found.items[0].uid}`, {
-    method: 'PATCH',
-    headers: { ...headers, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
-    body: JSON.stringify({ status, reason: 'A journey of the browser tests.' }),
-  });
-  expect(answer.status, await answer.text()).toBe(200);
-}
-
-/** From now on the tokens of this context tell of a sign-in that long ago, in seconds: the emulator does not sign them. */
-async function ageSignIns(context: BrowserContext, seconds: number): Promise<{ stop: () => Promise<void> }> {
-  const places = /identitytoolkit\.googleapis\.com\/v1\/accounts:signInWith|securetoken\.googleapis\.com\/v1\/token/;
-  await context.route(places, async (route) => {
-    const response = await route.fetch();
-    const answer = await response.json();
-    for (const name of ['idToken', 'id_token', 'access_token'])
-      if (answer[name]) answer[name] = aged(answer[name], seconds);
-    await route.fulfill({ response, json: answer });
-  });
-  return { stop: () => context.unroute(places) };
-}
-
-function aged(token: string, seconds: number): string {
-  const [head, body] = token.split('.');
-  const said = JSON.parse(Buffer.from(String(body), 'base64url').toString());
-  said.auth_time -= seconds;
-  return `${head}.${Buffer.from(JSON.stringify(said)).toString('base64url')}.`;
+  const { items } = await asCleo<{ items: { uid: string }[] }>(
+    'GET',
+    `/api/admin/users?q=${encodeURIComponent(email)}`,
+  );
+  await asCleo('PATCH', `/api/admin/users/${items[0]?.uid}`, { status, reason: 'A journey of the browser tests' });
 }

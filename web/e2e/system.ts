@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROOT = new URL('../..', import.meta.url).pathname;
-const PYTHON = join(ROOT, '.venv/bin/python');
+export const ROOT = new URL('../..', import.meta.url).pathname;
+export const PYTHON = join(ROOT, '.venv/bin/python');
 
 export interface Endpoints {
   web: string;

@@ -51,8 +51,8 @@ const RUNNING: Wanted[] = [
   probe('A garden under the sea', { seconds: 420 }),
 ];
 
-/** Everything, in some minutes. */
-export async function seed(): Promise<Seeded> {
+/** Everything, in some minutes; the ids of Ada's tasks by their prompts, and of people by their addresses. */
+export async function seed(): Promise<Record<'tasks' | 'uids', Record<string, string>>> {
   execFileSync(PYTHON, ['web/e2e/screens/year.py'], { cwd: ROOT, env: { ...process.env, PYTHONPATH: ROOT } });
   const token = local('token', CLEO).trim();
   const asCleo = <Answer>(method: string, path: string, body?: unknown) => call<Answer>(token, method, path, body);
@@ -78,7 +78,10 @@ export async function seed(): Promise<Seeded> {
   await call(local('token', NINA).trim(), 'POST', `/api/cancel/${stopped?.task_id}`);
   await make(NINA, RUNNING, { wait: false });
   local('call', 'audit');
-  return { task: (prompt) => all[prompts.findIndex((one) => one.startsWith(prompt))]?.task_id ?? '', uid };
+  return {
+    tasks: Object.fromEntries(all.map(({ task_id }, place) => [prompts[place], task_id])),
+    uids: Object.fromEntries(items.map((one) => [one.email, one.uid])),
+  };
 }
 
 type AsCleo = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>;
@@ -93,7 +96,12 @@ async function departments(asCleo: AsCleo): Promise<void> {
     ['sales', 'Sales', null, null],
   ];
   for (const [id, title, monthly_credits, monthly_grants] of budgets)
-    await asCleo('PUT', `/api/admin/departments/${id}`, { title, monthly_credits, monthly_grants, reason: 'The plan for this year' });
+    await asCleo('PUT', `/api/admin/departments/${id}`, {
+      title,
+      monthly_credits,
+      monthly_grants,
+      reason: 'The plan for this year',
+    });
 }
 
 /** Acts of the administration, for the audit and for what they change. */
@@ -103,8 +111,14 @@ async function administration(asCleo: AsCleo, uid: (email: string) => string): P
   await credits(OLAF, -99, 'Moved to the project account');
   await credits(NINA, 250, 'Sketches for the spring catalogue');
   await asCleo('PATCH', `/api/admin/users/${uid(NINA)}`, { department: 'design', reason: 'Joined the team' });
-  await asCleo('PATCH', `/api/admin/users/${uid('rosa.winter@example.com')}`, { status: 'blocked', reason: 'Left the company' });
-  await asCleo('PATCH', `/api/admin/users/${uid('anna.berg@example.com')}`, { role: 'manager', reason: 'Leads the team now' });
+  await asCleo('PATCH', `/api/admin/users/${uid('rosa.winter@example.com')}`, {
+    status: 'blocked',
+    reason: 'Left the company',
+  });
+  await asCleo('PATCH', `/api/admin/users/${uid('anna.berg@example.com')}`, {
+    role: 'manager',
+    reason: 'Leads the team now',
+  });
   const change = { reason: 'Contest in November', from: new Date(Date.now() + 5 * 86_400_000).toISOString() };
   await asCleo('PATCH', '/api/admin/models/local-video', { ...change, credits: 4 });
 }

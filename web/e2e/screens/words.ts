@@ -11,11 +11,15 @@ export function sayIn(language: Language): Say {
   const areas: Record<string, Texts> = {};
   return (key) => {
     const [area = '', path = ''] = key.split(':');
-    areas[area] ??= JSON.parse(readFileSync(new URL(`../../src/i18n/${language}/${area}.json`, import.meta.url), 'utf-8'));
-    const text = path.split('.').reduce<string | Texts | undefined>(
-      (found, part) => (typeof found === 'object' ? found[part] : undefined),
-      areas[area],
+    areas[area] ??= JSON.parse(
+      readFileSync(new URL(`../../src/i18n/${language}/${area}.json`, import.meta.url), 'utf-8'),
     );
+    const text = path
+      .split('.')
+      .reduce<string | Texts | undefined>(
+        (found, part) => (typeof found === 'object' ? found[part] : undefined),
+        areas[area],
+      );
     if (typeof text !== 'string') throw new Error(`There is no text ${key} in ${language}.`);
     const parts = text.split(/\{\{[^}]*\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     return new RegExp(`^\\s*${parts.join('.+')}\\s*$`);

@@ -8,6 +8,7 @@ from google.cloud import firestore
 
 from infra.local.places import PROJECT, places_from_environment
 from infra.local.seed_year import write
+from infra.local.system import as_running
 from infra.local.year import a_year
 
 NAMES = (
@@ -27,7 +28,7 @@ def main() -> None:
     for (key, account), name in zip(year.accounts.items(), NAMES, strict=True):
         email = f"{name.lower().replace(' ', '.')}@example.com"
         year.accounts[key] = replace(account, name=name, email=email)
-    places = places_from_environment()
+    places = as_running(places_from_environment())
     os.environ["FIRESTORE_EMULATOR_HOST"] = places.address(places.firestore_port)
     write(firestore.Client(project=PROJECT), year)
 
