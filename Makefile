@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down status demo reset prove seed-year admin test test-fast soak providers verifiers check check-catalogue try format lock python node web
+.PHONY: help run up down status demo reset prove seed-year admin test test-fast soak providers verifiers check check-catalogue try format lock python node web screens lighthouse
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -55,6 +55,13 @@ test-fast: python ## the tests that start nothing and wait for nothing, in less 
 
 soak: python ## many operations of people and administrators at once, and an audit (OPERATIONS=200000 SEED=…)
 	@OPERATIONS=$(or $(OPERATIONS),200000) SEED=$(or $(SEED),0) $(BIN)/python -m pytest -q -s tests/faults/test_mixed_operations.py
+
+screens: web ## take pictures of every screen into docs/screens (ONLY=studio for some)
+	@cd web && ONLY='$(ONLY)' npm run --silent screens
+
+lighthouse: web ## measure the pages: speed, accessibility, best practices; 1 if a mark is missed
+	@test -d web/lighthouse/node_modules/lighthouse || npm ci --prefix web/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
+	@cd web && npm run --silent lighthouse
 
 providers: python ## print what each adapter can do, with the test that proves it
 	@$(BIN)/python -m pytest -q -p tests.providers.table -m "proves and not emulator and not local" tests/providers

@@ -6,8 +6,9 @@ from typing import Any, Literal
 from functions.admin.door import admin
 from shared.api import parse, report_views, responses, views
 from shared.api.admin import Administrator
+from shared.api.limits import HEAVY
 from shared.api.responses import Answer
-from shared.domain.errors import InvalidInput
+from shared.domain.errors import Forbidden, InvalidInput
 from shared.domain.months import ClosedMonth
 from shared.services import month_list, months, named
 from shared.services.months import Verified
@@ -37,8 +38,15 @@ def closed(who: Administrator) -> Answer:
     asked = parse.query(who.call.request, MonthQuery)
     department, month = _named(who)
     record = months.found(who.app, department=department, month=month)
-    verified = months.verify(who.app, record) if asked.verify == "1" else None
-    return Answer(_shown(who, record, verified))
+    return Answer(_shown(who, record, _verified(who, record) if asked.verify == "1" else None))
+
+
+def _verified(who: Administrator, record: ClosedMonth) -> Verified:
+    """Reads the whole month again. Raises Forbidden, RateLimited."""
+    if who.department is not None:
+        raise Forbidden("Only administrators verify a month.")
+    who.count(HEAVY)
+    return months.verify(who.app, record)
 
 
 def _shown(who: Administrator, record: ClosedMonth, verified: Verified | None = None) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Records: who changed what, and the proof of the books."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from functions.admin.door import PageQuery, admin, moment, uid_of
 from shared.api import parse, record_views, responses, views
 from shared.api.admin import Administrator
+from shared.api.limits import HEAVY
 from shared.api.responses import Answer
 from shared.domain import csv_cells
 from shared.services import audit as audits
@@ -54,19 +54,20 @@ def audit(who: Administrator) -> Answer:
 
 @admin("GET", "/api/admin/audit.csv", query=True)
 def audit_table(who: Administrator) -> Answer:
+    """All of it is there before it is answered, so that no table ends in the middle."""
     wanted = parse.query(who.call.request, RecordsQuery).value()
+    who.count(HEAVY)
+    rows = map(record_views.audit_row, audits.everything(who.app, wanted))
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
-    return Answer(_table(who, wanted), headers=headers, content_type=csv_cells.CONTENT_TYPE)
-
-
-def _table(who: Administrator, wanted: AuditFilter) -> Iterator[bytes]:
-    yield from csv_cells.lines([record_views.AUDIT_COLUMNS])
-    yield from csv_cells.lines(record_views.audit_row(record) for record in audits.everything(who.app, wanted))
+    table = b"".join(csv_cells.lines([record_views.AUDIT_COLUMNS, *rows]))
+    return Answer(table, headers=headers, content_type=csv_cells.CONTENT_TYPE)
 
 
 @admin("GET", "/api/admin/books", query=True)
 def books(who: Administrator) -> Answer:
     """The last proof. `now=true` begins a new one, or goes on with the one that runs, for a few seconds."""
     asked = parse.query(who.call.request, BooksQuery)
+    if asked.now:
+        who.count(HEAVY)
     run = proofs.advance(who.app, begin=True, seconds=BOOKS_SECONDS) if asked.now else proofs.state(who.app)
     return Answer(record_views.books(run, now=who.now))

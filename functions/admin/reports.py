@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from functions.admin.door import DepartmentId, admin
 from shared.api import parse, report_views
 from shared.api.admin import Administrator
+from shared.api.limits import REPORTS
 from shared.api.responses import Answer
 from shared.domain import csv_cells
 from shared.domain.reports import Group, Period
@@ -60,4 +61,5 @@ def _report(who: Administrator) -> report.Report:
     today = who.now.astimezone(who.app.policy.zone).date()
     last = asked.last or max(today, asked.first or today)
     period = Period(asked.first or last.replace(day=1), last)
+    who.count(REPORTS)
     return report.report(who.app, report.Asked(period, asked.by, who.department or asked.department))

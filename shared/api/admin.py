@@ -1,11 +1,12 @@
 """An administrator's route: a signed-in person, from an allowed address, whom the table of permissions lets in."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.api import client_address, permissions
 from shared.api.endpoint import Call, Endpoint, Handler
+from shared.api.limits import HEAVY, REPORTS, Limiter
 from shared.api.permissions import About, Permission, Proof, Relation
 from shared.api.person import Door, counted, unqueried
 from shared.api.person import Signed as SignedIn
@@ -22,6 +23,11 @@ class Administrator(SignedIn):
 
     department: str | None
     asking: Asking
+    limiters: Mapping[str, Limiter]
+
+    def count(self, policy: str) -> None:
+        """Count a call that costs much, besides as any other, before it does. Raises RateLimited."""
+        self.limiters[policy].take(self.uid, self.now)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class AdminDoor:
     networks: tuple[Network, ...]
     trusted_hops: int
     fresh: timedelta | None
+    limiters: Mapping[str, Limiter] = field(default_factory=lambda: {name: Limiter(name) for name in (REPORTS, HEAVY)})
 
 
 AdminHandler = Callable[[Administrator], Answer]
@@ -86,6 +93,7 @@ def _administrator(row: Permission, door: AdminDoor, signed: SignedIn, address: 
         signed_in_at=signed.signed_in_at,
         department=None if Relation.OTHER in allowed else signed.account.department,
         asking=Asking(actor=signed.account.id, request_id=signed.call.id, address=address),
+        limiters=door.limiters,
     )
 
 

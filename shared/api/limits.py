@@ -21,7 +21,22 @@ STRANGERS = "strangers"
 STRANGERS_RATE = Rate(per_second=20, burst=200)
 """An address may be that of a whole office, where many tokens expire at the same time; nothing that counts here succeeds."""
 
-RATES: Mapping[str, Rate] = {"generate": GENERATE, POLICY: EVERYTHING_ELSE, STRANGERS: STRANGERS_RATE}
+REPORTS = "reports"
+HEAVY = "heavy"
+
+REPORTS_RATE = Rate(per_second=2, burst=30)
+"""A report reads thousands of counters. The app's page of figures asks for eight at once, and again with each choice."""
+
+HEAVY_RATE = Rate(per_second=1, burst=5)
+"""What reads a whole month, the whole audit or all books; nobody asks for these one after the other."""
+
+RATES: Mapping[str, Rate] = {
+    "generate": GENERATE,
+    POLICY: EVERYTHING_ELSE,
+    STRANGERS: STRANGERS_RATE,
+    REPORTS: REPORTS_RATE,
+    HEAVY: HEAVY_RATE,
+}
 """The rate of each policy that the RateLimit headers name."""
 
 MOST_REMEMBERED = 10_000

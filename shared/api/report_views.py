@@ -83,7 +83,7 @@ def listed_month(value: Listed) -> dict[str, Any]:
         "month": value.month.month,
         "closed_at": value.month.closed_at,
         "sha256": value.closed.sha256 if value.closed else None,
-        "committed": max(0, value.month.used),
+        "committed": value.month.used,
         "refunded": value.month.refunded,
         "granted": value.month.granted_by_managers,
         "limit": value.limit,

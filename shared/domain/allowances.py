@@ -31,21 +31,26 @@ class RoleAllowance:
 
 @dataclass(frozen=True)
 class Allowance:
-    """The last allowance a person was given: for which month (yyyy-mm), how much, and whether the rest is taken back."""
+    """The last allowance a person was given: for which month (yyyy-mm), how much, and whether the rest is taken back.
+
+    `deducted` is what had ever been deducted from the person when it was given.
+    """
 
     period: str
     credits: int
     expires: bool
+    deducted: int = 0
 
 
-def left(allowance: Allowance, usage: Usage, available: int) -> int:
+def left(allowance: Allowance, usage: Usage, *, available: int, deducted: int) -> int:
     """What may be taken back of an allowance whose month is over.
 
     A month's use comes out of the month's allowance first, whenever in the month the allowance came, so this is never more
-    than what was given and not used since. What is held counts as used, what is not there any more cannot be taken, and
-    where the use of that month is no longer known, nothing is.
+    than what was given and not used since. What is held counts as used. What somebody deducted since (`deducted` is all that
+    ever was) comes out of it, too, so nothing is taken twice. What is not there any more cannot be taken, and where the use
+    of that month is no longer known, nothing is.
     """
     used = usage.in_month(allowance.period)
     if not allowance.expires or used is None:
         return 0
-    return min(available, max(0, allowance.credits - used))
+    return min(available, max(0, allowance.credits - used - (deducted - allowance.deducted)))

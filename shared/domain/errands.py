@@ -38,6 +38,14 @@ class Erasure:
 
 
 @dataclass(frozen=True)
+class LateSweep:
+    """A person (`id`) who was erased, and when their uploads are swept once more: no address to put a file lives that long."""
+
+    id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
 class RetentionRun:
     """The clearing of what has expired: the day it is for, the stage it is in, and where in it; what it has removed so far.
 

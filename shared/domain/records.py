@@ -52,8 +52,9 @@ class DepartmentMonth:
 
     @property
     def used(self) -> int:
-        """What counts against the limit. Refunds of a month that was closed may bring it below zero."""
-        return self.committed - self.refunded
+        """What counts against the limit. Refunds of a month that was closed may be more than was committed in this one; then
+        nothing counts, and no more than the limit is left."""
+        return max(0, self.committed - self.refunded)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ def of(app: App, role: UserRole) -> RoleAllowance:
 def put(
     app: App, *, role: UserRole, credits: int, unused: Unused | None = None, by: Asking, reason: str = ""
 ) -> RoleAllowance:
-    """Set the allowance of a role, with the audit record in the same commit. It acts on the next month that is given.
+    """Set the allowance of a role, with the audit record in the same commit. It acts on the next month that is given:
+    on the running one, at the next run, for whoever has got nothing for it yet.
 
     Without `unused` what becomes of the rest stays as it is.
     """
@@ -116,7 +117,7 @@ def _one(read: Reader, app: App, uid: str, month: str) -> Change[tuple[int, int]
         return Change((0, 0))
     after, entries = account, []
     former = account.allowance
-    expired = allowances.left(former, account.usage, account.balance.available) if former else 0
+    expired = _rest(account, former) if former else 0
     if former and expired:
         id = ids.allowance_expiry(uid, former.period)
         taken = ledger.deduct(after, expired, _about(app, after, id, f"unused allowance of {former.period}", month))
@@ -127,10 +128,16 @@ def _one(read: Reader, app: App, uid: str, month: str) -> Change[tuple[int, int]
         given = ledger.grant(after, wanted.credits, _about(app, after, id, f"allowance of {month}", month))
         after = given.account
         entries.append(given.entry)
-    allowance = Allowance(month, wanted.credits, wanted.unused == "expire") if wanted.credits else None
+    deducted = after.balance.deducted
+    allowance = Allowance(month, wanted.credits, wanted.unused == "expire", deducted) if wanted.credits else None
     if [entry for entry in entries if read.get(Entry, entry.id) is not None]:
         return Change((0, 0))
     return Change((wanted.credits, expired), create=tuple(entries), update=(replace(after, allowance=allowance),))
+
+
+def _rest(account: Account, former: Allowance) -> int:
+    balance = account.balance
+    return allowances.left(former, account.usage, available=balance.available, deducted=balance.deducted)
 
 
 def _about(app: App, account: Account, id: str, reason: str, month: str) -> About:

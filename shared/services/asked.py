@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from shared.app import App
+from shared.app import App, Policy
 from shared.catalogue import Model
 from shared.domain import pricing
 from shared.domain.errors import InvalidInput, PlatformError, PriceChanged, Unavailable
@@ -63,7 +63,9 @@ def at_terms(app: App, asked: Asked, decide: Callable[[Terms], T]) -> T:
         return decide(_terms(app, asked))
 
 
-def sold(read: Reader, *, uid: str, asked: Asked, terms: Terms, anyway: bool = False, now: datetime) -> Sold:
+def sold(
+    read: Reader, *, uid: str, asked: Asked, terms: Terms, anyway: bool = False, policy: Policy, now: datetime
+) -> Sold:
     """Understand a request; `anyway` also sells what cannot be had now.
 
     Raises InvalidInput and its kinds, ModelUnavailable, ProviderDown, PriceChanged, Unavailable.
@@ -76,7 +78,8 @@ def sold(read: Reader, *, uid: str, asked: Asked, terms: Terms, anyway: bool = F
         terms.check()
     credits = pricing.total(terms.price, outputs=model.outputs(params))
     pricing.agree(credits, asked.credits)
-    found = references.resolve(read, uid=uid, asked=asked.references, now=now)
+    until = now + timedelta(seconds=model.deadline_seconds)
+    found = references.resolve(read, uid=uid, asked=asked.references, policy=policy, now=now, until=until)
     return Sold(model, params, found, credits, terms.price.version)
 
 

@@ -3,15 +3,19 @@
 The store gives it its place in its chain (storage/chaining.py): that of the account which `target` names, or the organisation's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shared.app import App
+from shared.domain.errors import InvalidInput
 from shared.domain.records import AuditRecord
 from shared.storage.queries import AuditFilter
 
-PAGE = 100
+MOST_ROWS = 5_000
+"""Records of one table: it is made in memory, and whole, before the first byte is sent."""
+
+_PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,18 @@ def recorded(
     )
 
 
-def everything(app: App, wanted: AuditFilter) -> Iterator[AuditRecord]:
-    """All records that are wanted, newest first."""
+def everything(app: App, wanted: AuditFilter) -> list[AuditRecord]:
+    """All records that are wanted, newest first. Raises InvalidInput where they are too many for one table, Unavailable."""
+    found: list[AuditRecord] = []
     cursor: str | None = None
     while True:
-        page = app.queries.audit(wanted, limit=PAGE, cursor=cursor)
-        yield from page.items
+        page = app.queries.audit(wanted, limit=_PAGE, cursor=cursor)
+        found.extend(page.items)
+        if len(found) > MOST_ROWS:
+            raise InvalidInput(
+                f"This table would have more than {MOST_ROWS} records.",
+                {"from": "Ask for a shorter time, such as a month, and for the rest with the next table."},
+            )
         cursor = page.next_cursor
         if cursor is None:
-            return
+            return found

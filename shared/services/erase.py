@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from shared.app import App
 from shared.domain import audit, ids, ledger, periods
 from shared.domain.audit import ABOUT_ACTOR, ABOUT_TARGET
-from shared.domain.errands import Erasure
+from shared.domain.errands import Erasure, LateSweep
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.jobs import Job
 from shared.domain.ledger import About, Account, Entry
@@ -27,6 +28,9 @@ ERASED = "erased"
 
 AT_ONCE = 25
 """Documents of one part."""
+
+SWEPT_AGAIN_AFTER = timedelta(days=1)
+"""Addresses to put a file live ten minutes (services/uploads.py), whatever becomes of who was given one."""
 
 
 def erase(app: App, *, uid: str, reason: str, by: Asking, seconds: float) -> Account:
@@ -73,6 +77,12 @@ def go_on(app: App, *, uid: str, seconds: float) -> Account:
     return account
 
 
+def sweep_again(app: App, late: LateSweep) -> None:
+    """Remove what was put into somebody's folder after it was emptied. Raises Unavailable."""
+    app.files.remove_under(_uploads_of(late.id))
+    _delete(app, LateSweep, late.id)
+
+
 def _ready(account: Account) -> None:
     if account.status != "blocked":
         raise Conflict("Block this person first; erasing cannot be undone.")
@@ -114,13 +124,15 @@ def _nobody(account: Account) -> Account:
 
 def _moved(app: App, before: Erasure, cursor: str | None) -> None:
     """Write how far it has come, or that all is done, unless another call was first."""
+    late = LateSweep(before.id, app.now() + SWEPT_AGAIN_AFTER)
 
     def step(read: Reader) -> Change[None]:
         there, account = read.get(Erasure, before.id), read.get(Account, before.id)
         if there != before or account is None:
             return Change(None)
         if before.stage == len(_STAGES):
-            return Change(None, delete=(before,), update=(replace(account, erasure="done"),))
+            new = () if read.get(LateSweep, late.id) else (late,)
+            return Change(None, create=new, delete=(before,), update=(replace(account, erasure="done"),))
         stage = before.stage if cursor is not None else before.stage + 1
         return Change(None, update=(replace(before, stage=stage, cursor=cursor),))
 
@@ -141,9 +153,13 @@ def _jobs(app: App, uid: str, cursor: str | None) -> str | None:
 def _uploads(app: App, uid: str, cursor: str | None) -> str | None:
     found = app.queries.owned(Upload, uid, after=cursor or "", limit=AT_ONCE)
     for upload in found:
-        app.files.remove_under(f"uploads/{uid}/{upload.id}/")
+        app.files.remove_under(f"{_uploads_of(uid)}{upload.id}/")
         _delete(app, Upload, upload.id)
     return _last(found)
+
+
+def _uploads_of(uid: str) -> str:
+    return f"uploads/{uid}/"
 
 
 def _requests(app: App, uid: str, cursor: str | None) -> str | None:

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from shared.app import Policy
 from shared.domain.errors import InvalidInput, NotFound
 from shared.domain.jobs import Job, JobReference
 from shared.domain.records import Upload
+from shared.services import keeping
 from shared.services.own import own_job
 from shared.storage.store import Reader
 
@@ -37,8 +39,13 @@ class _Unusable(Exception):
     """Why a reference cannot be used, in a sentence."""
 
 
-def resolve(read: Reader, *, uid: str, asked: "tuple[AskedReference, ...]", now: datetime) -> Found:
-    """Look up every reference. Raises InvalidInput naming each one that is not there; whose it is makes no difference."""
+def resolve(
+    read: Reader, *, uid: str, asked: "tuple[AskedReference, ...]", policy: Policy, now: datetime, until: datetime
+) -> Found:
+    """Look up every reference, which is needed `until` the new job ends at the latest.
+
+    Raises InvalidInput naming each one that is not there, or not long enough; whose it is makes no difference.
+    """
     wanted = {(Upload, r.upload_id) for r in asked if r.upload_id} | {(Job, r.task_id) for r in asked if r.task_id}
     if wanted:
         read.prefetch(*wanted)
@@ -48,7 +55,7 @@ def resolve(read: Reader, *, uid: str, asked: "tuple[AskedReference, ...]", now:
     for position, reference in enumerate(asked):
         try:
             if reference.upload_id is None:
-                references.append(_output(read, uid, reference))
+                references.append(_output(read, uid, reference, policy, until))
                 continue
             resolved, upload = _upload(read, uid, reference)
         except _Unusable as why:
@@ -78,7 +85,7 @@ def _upload(read: Reader, uid: str, asked: "AskedReference") -> tuple[JobReferen
     return found, upload
 
 
-def _output(read: Reader, uid: str, asked: "AskedReference") -> JobReference:
+def _output(read: Reader, uid: str, asked: "AskedReference", policy: Policy, until: datetime) -> JobReference:
     try:
         job = own_job(read, uid, asked.task_id or "")
     except NotFound:
@@ -92,6 +99,9 @@ def _output(read: Reader, uid: str, asked: "AskedReference") -> JobReference:
         raise _Unusable(f"This result is {output.content_type}; choose a picture.")
     if output.bytes > LARGEST_REFERENCE:
         raise _Unusable(f"This result is too large; at most {LARGEST_REFERENCE // 1024**2} MB are possible.")
+    kept = keeping.of_job(read, policy, job)
+    if kept is not None and job.created_at + kept <= until:
+        raise _Unusable("This result is too old and about to be removed; download it and upload it to use it.")
     return JobReference(
         role=asked.role,
         object=output.object,

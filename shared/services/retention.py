@@ -1,7 +1,8 @@
 """Retention: once a day, remove content that has expired; ledger, counters, audit and the skeletons of jobs always stay.
 
-A job's content is kept for as many days, from the day it was asked for, as the department says now in which it was asked for;
-a department that says nothing has the organisation's number. Favourites expire, too.
+A job's content is kept for as many days, from the day it was asked for, as the department says now in which it was asked for; an
+upload from its last use, as the present department of its person says. A department that says nothing has the organisation's
+number (services/keeping.py). Favourites expire, too.
 """
 
 import time
@@ -12,11 +13,11 @@ from typing import Any
 
 from shared.app import App
 from shared.domain import periods
-from shared.domain.errands import RetentionRun
+from shared.domain.errands import LateSweep, RetentionRun
 from shared.domain.jobs import Job
-from shared.domain.records import UNASSIGNED, Department, HandleBinding, RequestRecord, Upload
-from shared.services import erase, tidy
-from shared.storage.store import Change, Reader
+from shared.domain.records import UNASSIGNED, HandleBinding, RequestRecord, Upload
+from shared.services import erase, keeping, tidy
+from shared.storage.store import Change, Reader, Reads
 
 AT_ONCE = 25
 """Documents of one part."""
@@ -90,18 +91,13 @@ def _jobs(app: App, run: RetentionRun) -> Part:
     known = {department.id: department for department in app.queries.departments()}
     departments = sorted({*known, UNASSIGNED})
     current = run.cursor or departments[0]
-    days = _days(app, known.get(current))
-    if days is not None:
-        found = app.queries.expired_jobs(current, app.now() - timedelta(days=days), AT_ONCE)
+    kept = keeping.of_department(app.policy, known.get(current))
+    if kept is not None:
+        found = app.queries.expired_jobs(current, app.now() - kept, AT_ONCE)
         expired = tuple(job.id for job in found if job.ended)
         if expired:
             return Part(0, current, expired)
     return Part(0, next((id for id in departments if id > current), None))
-
-
-def _days(app: App, department: Department | None) -> int | None:
-    own = department.retention_days if department else None
-    return own if own is not None else app.policy.retention_days
 
 
 def _clear(app: App, job_id: str) -> bool:
@@ -122,25 +118,25 @@ def _clear(app: App, job_id: str) -> bool:
 def _uploads(app: App, run: RetentionRun) -> Part:
     """Uploads that never became ready, that somebody removed, or that nobody has used for as long as content is kept."""
     page = app.queries.uploads_before(app.now() - INCOMPLETE, limit=AT_ONCE, cursor=run.cursor)
-    removed = sum(_remove_upload(app, upload, lambda found: _unused(app, found)) for upload in page.items)
-    return Part(removed, page.next_cursor)
+    return Part(sum(_remove_unused(app, upload) for upload in page.items), page.next_cursor)
 
 
-def _unused(app: App, upload: Upload) -> bool:
-    days = app.policy.retention_days
-    expired = days is not None and (upload.used_at or upload.created_at) <= app.now() - timedelta(days=days)
-    return upload.state != "ready" or expired
+def _unused(read: Reads, app: App, upload: Upload) -> bool:
+    if upload.state != "ready":
+        return True
+    kept = keeping.of_upload(read, app.policy, upload)
+    return kept is not None and (upload.used_at or upload.created_at) <= app.now() - kept
 
 
-def _remove_upload(app: App, found: Upload, unwanted: Callable[[Upload], bool]) -> bool:
-    """Remove an upload with its files, if it is still unwanted when it is looked at again. Raises Unavailable.
+def _remove_unused(app: App, found: Upload) -> bool:
+    """Remove an upload with its files, if nobody needs it; whether nobody does. Raises Unavailable.
 
     It is closed first, so that no generation can begin to use it while its files go.
     """
 
     def close(read: Reader) -> Change[bool]:
         upload = read.get(Upload, found.id)
-        if upload is None or not unwanted(upload):
+        if upload is None or not _unused(read, app, upload):
             return Change(False)
         if upload.state == "deleted":
             return Change(True)
@@ -165,6 +161,14 @@ def _handles(app: App, _: RetentionRun) -> Part:
     return _expired(app, HandleBinding)
 
 
+def _late_uploads(app: App, _: RetentionRun) -> Part:
+    """What came into the folders of people who were erased, after that."""
+    found = app.queries.expired(LateSweep, app.now(), AT_ONCE)
+    for late in found:
+        erase.sweep_again(app, late)
+    return Part(len(found), "more" if len(found) == AT_ONCE else None)
+
+
 def _expired(app: App, kind: type[Any]) -> Part:
     """Documents whose time is over. The database removes them by itself, too, a day or more later."""
     now: datetime = app.now()
@@ -185,4 +189,5 @@ _STAGES: tuple[tuple[str, Callable[[App, RetentionRun], Part]], ...] = (
     ("uploads", _uploads),
     ("requests", _requests),
     ("handles", _handles),
+    ("late_uploads", _late_uploads),
 )

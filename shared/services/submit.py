@@ -55,7 +55,7 @@ def quote(app: App, *, uid: str, asked: Asked) -> Quote:
 
     def decide(terms: Terms) -> Quote:
         def step(read: Reader) -> Change[Quote]:
-            wanted = sold(read, uid=uid, asked=asked, terms=terms, now=app.now())
+            wanted = sold(read, uid=uid, asked=asked, terms=terms, policy=app.policy, now=app.now())
             account = people.found(read.get(Account, uid))
             return Change(Quote(wanted.credits, account.balance.available - wanted.credits))
 
@@ -107,7 +107,8 @@ def _accept(
         return Change(_replay(read, record, job_id))
 
     account = people.entitled(read.get(Account, uid))
-    wanted = sold(read, uid=uid, asked=asked, terms=terms, anyway=new.trial is not None, now=now)
+    anyway = new.trial is not None
+    wanted = sold(read, uid=uid, asked=asked, terms=terms, anyway=anyway, policy=app.policy, now=now)
     model = wanted.model
     bucket = account.generate_bucket.take(quotas.GENERATE, now, policy="generate")
 

@@ -11,7 +11,7 @@ from shared.domain import records
 from shared.domain.allowances import RoleAllowance
 from shared.domain.audit import AuditHead
 from shared.domain.breakers import Breaker
-from shared.domain.errands import BooksRun, Erasure, RetentionRun
+from shared.domain.errands import BooksRun, Erasure, LateSweep, RetentionRun
 from shared.domain.jobs import Job
 from shared.domain.ledger import Account, Entry
 from shared.domain.months import ClosedMonth
@@ -38,6 +38,7 @@ COLLECTIONS: Mapping[type[Any], str] = {
     AuditHead: "organisation",
     BooksRun: "organisation",
     Erasure: "erasures",
+    LateSweep: "late_sweeps",
     RetentionRun: "organisation",
     Offers: "organisation",
     OfferChange: "offer_changes",

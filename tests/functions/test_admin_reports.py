@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from shared import wiring
+from shared.api.limits import HEAVY, RATES, REPORTS
 from shared.domain.ledger import Account
 from shared.domain.months import ClosedMonth
+from shared.domain.quotas import Rate
 from shared.storage.store import Change
 from tests.functions.test_admin import admin
 
@@ -145,7 +147,9 @@ def test_a_month_is_closed_shown_and_verified(used):
     assert told.get_json()["totals"]["credits"] == 8
     assert (told.get_json()["closed_by"], told.get_json()["verified"]) == (used.uid("cleo"), None)
     assert again.get_json()["sha256"] == told.get_json()["sha256"]
-    shown = admin(used, "GET", "months/design/2026-11?verify=1", "mark").get_json()
+    assert admin(used, "GET", "months/design/2026-11", "mark").get_json()["verified"] is None
+    assert admin(used, "GET", "months/design/2026-11?verify=1", "mark").status_code == 403
+    shown = admin(used, "GET", "months/design/2026-11?verify=1").get_json()
     assert shown["verified"] == {"ok": True, "wrong": []}
     (record,) = used.world.store.everything(ClosedMonth)
     used.world.files.delete([record.object])
@@ -153,6 +157,51 @@ def test_a_month_is_closed_shown_and_verified(used):
         "ok": False,
         "wrong": ["the stored file is missing"],
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("usage", REPORTS),
+        ("usage.csv", REPORTS),
+        ("audit.csv", HEAVY),
+        ("books?now=true", HEAVY),
+        ("months/design/2026-11?verify=1", HEAVY),
+    ],
+)
+def test_what_costs_much_has_a_rate_of_its_own_for_each_person(used, monkeypatch, path, policy):
+    monkeypatch.setitem(RATES, policy, Rate(per_second=1, burst=2))
+    used.world.clock.at = datetime(2026, 12, 1, 2, tzinfo=UTC)
+    assert close(used).status_code == 200
+    seen = [admin(used, "GET", path) for _ in range(3)]
+
+    assert [answer.status_code for answer in seen] == [200, 200, 429]
+    assert seen[2].headers["RateLimit-Policy"] == f'"{policy}";q=2;w=2'
+    assert admin(used, "GET", "books").status_code == 200
+    assert admin(used, "GET", "usage", "mark").status_code == 200
+    used.world.clock.pass_(1)
+    assert admin(used, "GET", path).status_code == 200
+
+
+def test_a_refund_of_a_closed_month_leaves_the_present_one_no_more_than_its_limit(used):
+    """What is committed and what is left make up the limit, and what is left can be had and no more."""
+    task_id = used.generate("4").get_json()["task_id"]
+    used.world.run()
+    used.world.clock.at = datetime(2026, 12, 1, 2, tzinfo=UTC)
+    admin(used, "PUT", "departments/design", json={"monthly_credits": 3})
+    assert close(used).status_code == 200
+    refund = {"headers": {"Idempotency-Key": "r"}, "json": {"reason": "It was blurred"}}
+    assert admin(used, "POST", f"tasks/{task_id}/refund", **refund).status_code == 200
+    listed = admin(used, "GET", "departments").get_json()["items"]
+    (design,) = [item for item in listed if item["id"] == "design"]
+    (december, november) = admin(used, "GET", "months/design").get_json()["items"]
+
+    assert [design[name] for name in ("committed", "refunded", "left", "warning")] == [0, 4, 3, None]
+    assert (december["committed"], december["refunded"], december["limit"]) == (0, 4, 3)
+    assert (november["committed"], november["refunded"]) == (12, 0)
+    refused = used.generate("5").get_json()
+    assert (refused["code"], refused["left"]) == ("budget_exhausted", 3)
+    assert used.world.proof() == []
 
 
 def test_a_month_is_closed_by_administrators_when_it_is_over(used):

@@ -61,7 +61,7 @@ def test_the_sweep_and_the_audit_answer_with_figures(http):
     assert http("POST", "/internal/retention", who="invoker").get_json() == {
         "day": "2026-11-22",
         "running": False,
-        "removed": {"erasures": 0, "jobs": 0, "uploads": 0, "requests": 0, "handles": 0},
+        "removed": {"erasures": 0, "jobs": 0, "uploads": 0, "requests": 0, "handles": 0, "late_uploads": 0},
     }
 
 

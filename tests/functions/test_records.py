@@ -5,7 +5,9 @@ import io
 
 import pytest
 
+from shared.domain.errors import Unavailable
 from shared.domain.records import AuditRecord
+from shared.services import audit
 from tests.functions.test_admin import account, admin, pay
 
 
@@ -61,6 +63,31 @@ def test_the_table_has_every_record_and_no_formula(http):
         "chain": http.uid("ada"), "number": "1", "digest": "",
     }  # fmt: skip
     assert admin(http, "GET", f"audit.csv?target={http.uid('ben')}").get_data(as_text=True).count("\r\n") == 1
+
+
+def test_a_table_that_cannot_be_read_to_its_end_is_not_begun(http, monkeypatch):
+    changes(http)
+    monkeypatch.setattr(audit, "_PAGE", 2)
+    whole = http.world.app.queries.audit
+
+    def broken(wanted, *, limit, cursor):
+        if cursor is not None:
+            raise Unavailable
+        return whole(wanted, limit=limit, cursor=cursor)
+
+    assert admin(http, "GET", "audit.csv").get_data().count(b"\r\n") == 1 + 3
+    monkeypatch.setattr(http.world.app.queries, "audit", broken)
+    answer = admin(http, "GET", "audit.csv")
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "temporarily_unavailable")
+
+
+def test_a_table_of_more_records_than_fit_is_refused_with_what_to_do(http, monkeypatch):
+    changes(http)
+    monkeypatch.setattr(audit, "MOST_ROWS", 2)
+    refused = admin(http, "GET", "audit.csv").get_json()
+
+    assert (refused["code"], refused["errors"][0]["field"]) == ("invalid_input", "from")
+    assert admin(http, "GET", "audit.csv?from=2026-11-22T12:01:00Z").get_data().count(b"\r\n") == 1 + 2
 
 
 def test_books_show_the_last_proof_and_its_age_until_a_new_one_is_asked_for(http):

@@ -1,4 +1,5 @@
-"""What Firebase is told: the pages come with their security headers, and nobody reads the database past the functions."""
+"""What Firebase is told: the app and its pages come with their security headers, and nobody reads the database past the
+functions."""
 
 import json
 import re
@@ -9,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CONFIG = json.loads((ROOT / "firebase.json").read_text(encoding="utf-8"))
-PUBLIC = ROOT / CONFIG["hosting"]["public"]
+APP = (ROOT / CONFIG["hosting"]["public"]).parent
+PAGE, FILES = APP / "index.html", APP / "public"
+"""What the app's one page is made of, and the files that stand beside it as they are."""
 EVERY_PAGE, ASSETS = CONFIG["hosting"]["headers"]
 HEADERS = {header["key"]: header["value"] for header in EVERY_PAGE["headers"]}
 POLICY = {
@@ -87,31 +90,57 @@ def test_only_files_with_a_hash_in_their_name_are_kept_for_long() -> None:
     }
 
 
-class Inline(HTMLParser):
-    """Collects what the policy would refuse."""
+class Read(HTMLParser):
+    """Collects what the policy would refuse, and the scripts that are named."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: Path) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.refused: list[str] = []
+        self.scripts: list[str] = []
+        self.feed(page.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = {name for name, _ in attrs}
-        if tag == "style" or (tag == "script" and "src" not in names):
-            self.found.append(tag)
-        self.found += [name for name in names if name == "style" or name.startswith("on")]
+        named = dict(attrs)
+        if tag == "style" or (tag == "script" and "src" not in named):
+            self.refused.append(tag)
+        self.refused += [name for name in named if name == "style" or name.startswith("on")]
+        if tag == "script":
+            self.scripts.append(named.get("src") or "")
 
 
-@pytest.mark.parametrize("page", sorted(PUBLIC.glob("**/*.html")), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [PAGE, *sorted(FILES.glob("**/*.html"))], ids=lambda page: page.name)
 def test_a_page_obeys_the_policy(page: Path) -> None:
-    inline = Inline()
-    inline.feed(page.read_text(encoding="utf-8"))
-
-    assert inline.found == []
+    assert Read(page).refused == []
 
 
-def test_there_is_a_page_for_what_is_not_there() -> None:
-    """Hosting shows 404.html by itself, under that name only."""
-    assert {"index.html", "404.html"} <= {page.name for page in PUBLIC.glob("*.html")}
+def shows_the_app(path: str) -> bool:
+    """Whether the one rewrite answers a path where there is no file: all but what its pattern names, and what is below that."""
+    (rule,) = CONFIG["hosting"]["rewrites"]
+    form = re.fullmatch(r"!/@\(([a-z.|]+)\)\{,/\*\*\}", rule["source"])
+    assert form is not None
+    assert rule["destination"] == "/index.html"
+    return path.split("/")[1] not in form[1].split("|")
+
+
+@pytest.mark.parametrize("path", ["/", "/studio", "/history/x1", "/admin/people", "/theme", "/assets.js"])
+def test_every_address_of_the_app_shows_the_app(path: str) -> None:
+    assert shows_the_app(path)
+
+
+@pytest.mark.parametrize("path", ["/assets/index-0a1b2c3d.js", "/assets", "/environment.js", "/theme.js"])
+def test_a_script_or_style_that_is_gone_has_the_page_for_what_is_not_there(path: str) -> None:
+    """A browser with yesterday's page would take the app's page for its script. Hosting shows 404.html by itself, under that
+    name only."""
+    assert not shows_the_app(path)
+    assert (FILES / "404.html").is_file()
+
+
+def test_every_script_of_the_app_stands_where_it_is_never_rewritten() -> None:
+    """What is under /src is built into /assets."""
+    scripts = [re.sub(r"^/src/", "/assets/", script) for script in Read(PAGE).scripts]
+
+    assert len(scripts) == 3
+    assert [script for script in scripts if shows_the_app(script)] == []
 
 
 def test_browsers_cannot_touch_the_database() -> None:

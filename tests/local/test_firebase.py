@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from infra.local import firebase
-from infra.local.places import HOST, Places
+from infra.local.places import HOST, PROJECT, Places
+from infra.local.supervisor import CannotStart
 
 CONFIG = json.loads((firebase.ROOT / "firebase.json").read_text(encoding="utf-8"))
 NPM = firebase.PROGRAM.parents[2]
@@ -41,6 +44,52 @@ def test_the_headers_are_the_deployed_ones_with_the_local_origins(tmp_path: Path
     assert "${" not in filled
 
 
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The browser app as it is built: a page and a script."""
+    app = tmp_path / "built"
+    (app / "assets").mkdir(parents=True)
+    (app / "index.html").write_text("the app", encoding="utf-8")
+    (app / "assets" / "index.js").write_text("its script", encoding="utf-8")
+    monkeypatch.setattr(firebase, "APP", app)
+    return app
+
+
+def test_the_pages_are_the_built_app_and_where_this_system_is(tmp_path: Path, built: Path) -> None:
+    """Each start fills the folder again, with what was built meanwhile."""
+    places = Places(20000, tmp_path / "state")
+    firebase.write_emulator_config(places)
+    (built / "index.html").write_text("a newer app", encoding="utf-8")
+    site = firebase.write_emulator_config(places).parent / "site"
+
+    assert (site / "index.html").read_text(encoding="utf-8") == "a newer app"
+    assert (site / "assets" / "index.js").read_text(encoding="utf-8") == "its script"
+    assert (site / "environment.js").read_text(encoding="utf-8") == firebase.app_environment(places)
+    assert not (built / "environment.js").exists()
+
+
+def test_the_app_is_told_this_systems_places(tmp_path: Path) -> None:
+    script = firebase.app_environment(Places(20000, tmp_path))
+    said = re.fullmatch(r"globalThis\.platform = Object\.freeze\((.*)\);\n", script)
+
+    assert said is not None
+    assert json.loads(said[1]) == {
+        "api": f"http://{HOST}:20000",
+        "firebase": {"apiKey": "local", "authDomain": f"{HOST}:20002", "projectId": PROJECT},
+        "domain": "example.com",
+        "contact": "cleo@example.com",
+        "authEmulator": f"http://{HOST}:20002",
+    }
+
+
+def test_without_a_built_app_there_is_no_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firebase, "APP", tmp_path / "nothing")
+
+    with pytest.raises(CannotStart, match="make web"):
+        firebase.write_emulator_config(Places(20000, tmp_path / "state"))
+
+
+@pytest.mark.usefixtures("built")
 def test_the_written_configuration_finds_the_pages(tmp_path: Path) -> None:
     """The emulators take folders as seen from the configuration, and must be able to write where the environment says."""
     places = Places(20000, tmp_path / "state")

@@ -86,11 +86,11 @@ def test_the_month_is_that_of_the_organisations_time_zone():
 
 @pytest.mark.parametrize(
     ("spent", "extra", "left_of_it"),
-    [(0, 0, 50), (5, 0, 30), (12, 0, 2), (13, 0, 0), (20, 0, 0), (12, -100, 2), (5, -115, 15)],
+    [(0, 0, 50), (5, 0, 30), (12, 0, 2), (13, 0, 0), (20, 0, 0), (5, -10, 20), (5, -40, 0), (12, -100, 0), (0, 70, 50)],
 )
 def test_what_is_left_of_an_expiring_allowance_is_taken_back(spent, extra, left_of_it):
-    """Ada had 100 of her own. Each job costs 4; the month's use comes out of the allowance first. What was deducted since
-    cannot be taken."""
+    """Ada had 100 of her own. Each job costs 4; the month's use comes out of the allowance first, and what was
+    deducted since comes out of it, too."""
     world = a_world()
     set_up(world, unused="expire")
     run(world)
@@ -105,6 +105,22 @@ def test_what_is_left_of_an_expiring_allowance_is_taken_back(spent, extra, left_
 
     assert available(world) == before - left_of_it + 50
     assert ran.expired_credits == left_of_it + 50  # and all of Ben's
+    assert world.proof() == []
+
+
+def test_an_allowance_that_was_deducted_by_hand_is_not_taken_again():
+    """What an earlier month lost does not count for a later one."""
+    world = a_world()
+    set_up(world, unused="expire")
+    seen = []
+    for at in (None, DECEMBER, JANUARY):
+        run(world, at)
+        seen.append(available(world, "ben"))
+        if at is None:
+            grant.grant(world.app, uid="ben", amount=30, reason="prize", key="1", by=BY, within=None)
+            grant.grant(world.app, uid="ben", amount=-50, reason="given by mistake", key="2", by=BY, within=None)
+
+    assert seen == [50, 30 + 50, 30 + 50]
     assert world.proof() == []
 
 
@@ -215,6 +231,18 @@ def test_one_account_that_cannot_be_changed_keeps_nobody_else_from_theirs():
     assert (first.people, first.done) == (1, False)
     assert run(world).people == 1
     assert (available(world), available(world, "ben")) == (150, 50)
+
+
+def test_a_first_allowance_is_given_for_the_running_month_and_a_later_one_from_the_next():
+    """Nobody has to wait for the first of a month, and nobody gets two for one."""
+    world = a_world()
+    seen = []
+    for credits, at in ((50, None), (80, None), (80, DECEMBER)):
+        set_up(world, credits=credits)
+        run(world, at)
+        seen.append(available(world, "ben"))
+
+    assert seen == [50, 50, 130]
 
 
 def test_a_change_of_the_allowance_is_written_down_once():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.errands import Erasure
+from shared.domain.errands import Erasure, LateSweep
 from shared.domain.errors import AccountBlocked, Conflict, NotFound, Refused
 from shared.domain.ids import user_id
 from shared.domain.ledger import Account, Balance, Entry
@@ -25,7 +25,8 @@ from tests.services.test_retention import upload
 
 BY = Asking("cleo", "r-1", "10.1.2.3")
 ADA = user_id("ada@example.com")
-TELLING = ("ada@example.com", "Augusta", "firebase-ada", "fox", "Lovelace", "10.9.9.9", "me.png", "a girl")
+TELLING = ("ada@example.com", "Augusta", "firebase-ada", "red fox", "=fox", "Lovelace", "10.9.9.9", "me.png", "a girl")
+"""Nothing that a random id of small letters and digits may hold by chance."""
 
 
 def a_life() -> World:
@@ -140,6 +141,22 @@ def test_what_a_request_did_not_finish_the_daily_retention_does():
 
     assert (world.account(ADA).erasure, run.removed["erasures"]) == ("done", 1)
     assert [word for word in TELLING if word in everything_written(world)] == []
+
+
+def test_a_file_that_comes_after_the_erasure_by_an_address_from_before_it_goes_too():
+    """A signed address knows nothing of an erasure; only time ends it."""
+    world = a_life()
+    (waiting,) = [there for there in world.store.everything(Upload) if there.state == "waiting"]
+    erased(world)
+    world.files.receive(f"uploads/{ADA}/{waiting.id}/raw", b"her face")
+    retention.retain(world.app, seconds=60)
+    assert [name for name in world.files._objects if ADA in name]
+    assert [late.id for late in world.store.everything(LateSweep)] == [ADA]
+    world.clock.pass_(24 * 3600)
+    run = retention.retain(world.app, seconds=60)
+
+    assert [name for name in world.files._objects if ADA in name] == []
+    assert (run.removed["late_uploads"], world.store.everything(LateSweep)) == (1, [])
 
 
 def test_it_needs_a_block_and_an_end_of_what_runs():

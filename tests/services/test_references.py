@@ -1,6 +1,7 @@
 """References at the press of the button: which image is meant, whose it is, and which models take it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +10,14 @@ from shared.domain.errors import InvalidInput, NotFound, ReferencesNotSupported
 from shared.domain.jobs import Job, Output, State
 from shared.domain.kinds import ROLES, Role
 from shared.domain.ledger import Balance
-from shared.domain.records import Upload
-from shared.services import submit, tidy, uploads
+from shared.domain.records import Department, Upload
+from shared.services import retention, submit, tidy, uploads
 from shared.services.asked import Asked, AskedReference
 from shared.services.references import LARGEST_REFERENCE
 from shared.storage.store import Change
 from tests.fakes import A_PICTURE, AT_WORK, World, a_world, an_account
 from tests.providers.asking import LOCAL, PRODUCTION
+from tests.storage.store_contract import put
 
 RICH = an_account(balance=Balance(available=100_000, granted=100_000))
 BEN = an_account(id="ben", email="ben@example.com", name="Ben", sign_in="firebase-ben")
@@ -98,6 +100,33 @@ def test_a_result_of_exactly_the_largest_size_is_taken(world: World) -> None:
     first = made(world, outputs=(replace(AN_OUTPUT, bytes=LARGEST_REFERENCE),))
 
     assert world.ask(references=(AskedReference("style", task_id=first, index=0),)).references[0].task_id == first
+
+
+def test_a_result_that_is_removed_before_the_new_generation_has_to_end_is_refused(world: World) -> None:
+    """The test's model has a minute for a run; content is kept for 90 days."""
+    first = made(world)
+    deadline = world.app.catalogue.models["sketch"].deadline_seconds
+    world.clock.at = world.job(first).created_at + timedelta(days=90, seconds=-deadline)
+    reference = AskedReference("style", task_id=first, index=0)
+    ((_, message),) = refused(world, reference)
+    world.clock.pass_(-1)
+    accepted = world.ask(references=(reference,))
+    world.clock.at = accepted.deadline
+    retention.retain(world.app, seconds=60)
+
+    assert message == "This result is too old and about to be removed; download it and upload it to use it."
+    assert world.job(first).outputs
+
+
+def test_how_long_a_result_can_be_used_is_said_by_the_department_it_was_made_in(world: World) -> None:
+    first = made(world)
+    put(world.store, Department("design", "Design", retention_days=7))
+    world.clock.pass_(7 * 24 * 3600)
+
+    assert "about to be removed" in refused(world, AskedReference("style", task_id=first, index=0))[0][1]
+    world.app = replace(world.app, policy=replace(world.app.policy, retention_days=None))
+    write(world, Department("design", "Design"))
+    assert world.ask(references=(AskedReference("style", task_id=first, index=0),))
 
 
 def test_a_generation_that_runs_has_nothing_to_refer_to_yet() -> None:

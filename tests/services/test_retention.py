@@ -156,6 +156,19 @@ def test_uploads_that_never_became_ready_go_after_a_day_and_unused_ones_when_con
     assert half.state == "waiting"
 
 
+def test_an_upload_is_kept_as_the_present_department_of_its_person_says():
+    world = a_world()
+    departments.put(world.app, id="design", wanted={"retention_days": 7}, by=BY)
+    departments.put(world.app, id="research", wanted={"retention_days": 1000}, by=BY)
+    changed(world, world.account("ben"), department="research")
+    bens = upload(world, uid="ben")
+    upload(world)
+    world.clock.pass_(7 * DAY)
+    retain(world)
+
+    assert world.store.everything(Upload) == [bens]
+
+
 def test_requests_and_handles_go_when_their_time_is_over():
     world = a_world(script=[AT_WORK])
     world.ask()
@@ -176,7 +189,7 @@ def test_it_is_done_once_a_day_in_parts(monkeypatch):
     for number in range(4):
         ended(world, f"key-{number}")
     world.clock.pass_(90 * DAY)
-    runs = [retention.retain(world.app, seconds=0) for _ in range(12)]
+    runs = [retention.retain(world.app, seconds=0) for _ in range(13)]
 
     assert [run.removed.get("jobs", 0) for run in runs][:6] == [0, 0, 3, 3, 4, 4]
     assert runs[-1] == runs[-2]

@@ -47,9 +47,9 @@ test('pictures of every screen', async ({ browser }) => {
           const png = await picture(browser, people, screen, variant, seeded);
           writeFileSync(join(FOLDER, fileOf(screen, variant)), await webp(converter, png));
         } catch (error) {
-          failed.push(
-            `${fileOf(screen, variant)}: ${error instanceof Error ? error.message.split('\n', 4).join(' ') : error}`,
-          );
+          const why = error instanceof Error ? error.message.split('\n', 4).join(' ') : String(error);
+          failed.push(`${fileOf(screen, variant)}: ${why}`);
+          console.log(failed.at(-1));
         }
   writeFileSync(join(FOLDER, 'README.md'), index());
   const bytes = pictures().reduce((sum, file) => sum + statSync(join(FOLDER, file)).size, 0);

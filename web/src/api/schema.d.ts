@@ -762,7 +762,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as a table; text that a spreadsheet would run begins with an apostrophe. */
+        /**
+         * The same as a table; text that a spreadsheet would run begins with an apostrophe.
+         * @description All of it or nothing: where it would have more than 5,000 records it is refused (`invalid_input`); ask with `from` and `to`.
+         */
         get: operations["exportAudit"];
         put?: never;
         post?: never;
@@ -1690,10 +1693,13 @@ export interface components {
             monthly_credits: number | null;
             monthly_grants: number | null;
             retention_days: number | null;
-            /** @description Held and spent this month, less refunds. */
+            /** @description Held and spent this month, less refunds; 0 where refunds of closed months are more. */
             committed: number;
+            /** @description Given back this month, also of months that were closed. */
+            refunded: number;
             /** @description Passed on by managers this month. */
             granted: number;
+            /** @description The limit less what is committed, never more than it. */
             left: number | null;
             /**
              * @description `near` from 80 % of the limit on, `reached` when nothing is left.
@@ -1709,6 +1715,7 @@ export interface components {
         DepartmentSettings: {
             title?: string;
             monthly_credits?: number | null;
+            /** @description What managers may pass on in a month; null is nothing. */
             monthly_grants?: number | null;
             retention_days?: number | null;
             reason?: string;
@@ -1968,8 +1975,9 @@ export interface components {
             closed_at: string | null;
             /** @description Of the file of a closed month. */
             sha256: string | null;
-            /** @description Held and spent in the month, less refunds. */
+            /** @description Held and spent in the month, less refunds; 0 where refunds of closed months are more. */
             committed: number;
+            /** @description Given back in the month, also of months that were closed. */
             refunded: number;
             /** @description Passed on by managers. */
             granted: number;
@@ -4665,7 +4673,7 @@ export interface operations {
     getClosedMonth: {
         parameters: {
             query?: {
-                /** @description `1` writes the file again from the ledger and compares. */
+                /** @description `1` writes the file again from the ledger and compares; for administrators. */
                 verify?: "0" | "1";
             };
             header?: never;

@@ -131,7 +131,9 @@ interface Delta {
 }
 
 function Change({ part, text, tone = 'plain', about }: Delta & { about: string }) {
-  const Arrow = part === null || part === 0 ? ArrowRight : part > 0 ? ArrowUp : ArrowDown;
+  // There is nothing to compare with.
+  if (part === null && text === '–') return null;
+  const Arrow = part === 0 ? ArrowRight : part !== null && part < 0 ? ArrowDown : ArrowUp;
   return (
     <Badge tone={tone}>
       <Arrow size={12} aria-hidden />

@@ -14,9 +14,9 @@ export function ChangeList({ record, most }: { record: AuditRecord; most: number
       {changes.slice(0, most).map((change) => (
         <span key={change.path.join('.')} className="flex items-center gap-1.5">
           <span className="shrink-0 text-muted">{name(change)}</span>
-          <span className="max-w-32 truncate">{value(change.before)}</span>
+          <span className="max-w-32 truncate">{value(change.before, change.path)}</span>
           <ArrowRight size={12} aria-label={t('audit.became')} className="shrink-0 text-muted" />
-          <span className="max-w-32 truncate font-medium">{value(change.after)}</span>
+          <span className="max-w-32 truncate font-medium">{value(change.after, change.path)}</span>
         </span>
       ))}
       {changes.length > most && <span className="text-muted">{t('audit.more', { count: changes.length - most })}</span>}

@@ -69,8 +69,10 @@ export function RecordDialog({ record, onClose }: { record: AuditRecord; onClose
                   <th scope="row" className="px-3 py-2 text-left font-normal break-words text-muted">
                     {name(change)}
                   </th>
-                  <td className="bg-bad-soft/40 px-3 py-2 break-words">{value(change.before)}</td>
-                  <td className="bg-good-soft/40 px-3 py-2 font-medium break-words">{value(change.after)}</td>
+                  <td className="bg-bad-soft/40 px-3 py-2 break-words">{value(change.before, change.path)}</td>
+                  <td className="bg-good-soft/40 px-3 py-2 font-medium break-words">
+                    {value(change.after, change.path)}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -13,7 +13,7 @@ it('names what differs, also inside of something, and nothing else', () => {
 });
 
 it('says of something that came or went what was in it', () => {
-  expect(difference({ quotas: null }, { quotas: { running_at_once: 2, models: ['a', 'b'] } })).toEqual([
+  expect(difference({ quotas: null }, { quotas: { running_at_once: 2, models: ['a', 'b'], kinds: null } })).toEqual([
     { path: ['quotas', 'running_at_once'], before: undefined, after: 2 },
     { path: ['quotas', 'models'], before: undefined, after: 'a, b' },
   ]);

@@ -18,13 +18,11 @@ export function difference(before: Fields, after: Fields): Change[] {
     const [was, is] = [before[name], after[name]];
     if (isFields(was) || isFields(is)) {
       const inner = difference(isFields(was) ? was : {}, isFields(is) ? is : {});
-      // Nothing of it, or all of it, is said as such.
-      const whole = [was, is].find((side) => side === null);
-      if (whole === null && inner.length === 0) return [];
       return inner.map((change) => ({ ...change, path: [name, ...change.path] }));
     }
     const change = { path: [name], before: plain(was), after: plain(is) };
-    return change.before === change.after ? [] : [change];
+    // Nothing on both sides is no change, however it is said.
+    return (change.before ?? null) === (change.after ?? null) ? [] : [change];
   });
 }
 

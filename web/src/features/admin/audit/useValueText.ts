@@ -9,10 +9,12 @@ export function useValueText() {
   const { t, i18n } = useTranslation(['analytics', 'common']);
   const { number, moment } = useFormats();
   return {
-    value: (value: Value): string => {
+    /** `path` names the field: what it may hold has names of its own in some. */
+    value: (value: Value, path: readonly string[] = []): string => {
       if (value === null || value === undefined || value === '') return t('audit.nothing');
       if (typeof value === 'boolean') return value ? t('common:yes') : t('common:no');
       if (typeof value === 'number') return number(value);
+      if (path.at(-1) === 'role' && i18n.exists(`common:roles.${value}`)) return t(`common:roles.${value as 'user'}`);
       return MOMENT.test(value) ? moment(value) : value;
     },
     /** A field that has no name here is shown by its own. */

@@ -1,6 +1,7 @@
 /** A closed month: its sums, its file and the proof that nothing was changed since. */
 import { Copy, Download, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '@/api/me';
 import { useFormats } from '@/lib/format';
 import { Button, buttonClasses } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
@@ -14,6 +15,8 @@ export function ClosedMonthView({ closed }: { closed: ClosedMonth }) {
   const { t } = useTranslation(['admin', 'common']);
   const { number, moment, bytes, dollars } = useFormats();
   const { mutate, isPending, data, error } = useVerifyMonth(closed.department, closed.month);
+  // It reads the whole month again, so the API leaves it to administrators.
+  const mayVerify = useMe().data?.role === 'admin';
   const { totals } = closed;
   const copy = () => navigator.clipboard.writeText(closed.sha256).then(() => tell(t('common:copied')));
   return (
@@ -42,9 +45,11 @@ export function ClosedMonthView({ closed }: { closed: ClosedMonth }) {
         <a className={buttonClasses('plain')} href={closed.url} download rel="noreferrer">
           <Download size={16} aria-hidden /> {t('common:download')}
         </a>
-        <Button icon={<ShieldCheck size={16} aria-hidden />} busy={isPending} onClick={() => mutate()}>
-          {t('months.verify')}
-        </Button>
+        {mayVerify && (
+          <Button icon={<ShieldCheck size={16} aria-hidden />} busy={isPending} onClick={() => mutate()}>
+            {t('months.verify')}
+          </Button>
+        )}
       </div>
       <div aria-live="polite">
         {data?.verified?.ok && (

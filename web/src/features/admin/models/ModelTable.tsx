@@ -21,7 +21,7 @@ interface ModelTableProps {
 
 export function ModelTable({ models, onAct, empty }: ModelTableProps) {
   const { t } = useTranslation(['analytics', 'common']);
-  const { number, seconds, moment } = useFormats();
+  const { number, seconds, moment, day } = useFormats();
   const { price, cost } = usePrices();
   const changeText = useChangeText();
   const columns: Column<ManagedModel>[] = [
@@ -65,14 +65,14 @@ export function ModelTable({ models, onAct, empty }: ModelTableProps) {
     {
       id: 'next',
       header: t('models.next'),
-      cell: ({ next_change: next }) =>
+      cell: ({ next_change: next, ends }) =>
         next ? (
           <span className="block text-xs">
             <span className="block font-medium">{changeText(next)}</span>
             <span className="text-muted">{moment(next.from)}</span>
           </span>
         ) : (
-          <span className="text-muted">–</span>
+          <span className="text-muted">{ends ? t('models.ends', { day: day(ends) }) : '–'}</span>
         ),
     },
     {
