@@ -61,6 +61,7 @@ class Settings:
     queue: str
     worker_url: str
     invoker_email: str
+    invoker_tokens: str
     gateway_url: str
     signin_url: str
     google_client_ids: frozenset[str]
@@ -92,6 +93,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         queue=read.text("QUEUE"),
         worker_url=read.text("WORKER_URL"),
         invoker_email=read.text("INVOKER_EMAIL"),
+        invoker_tokens=read.choice("INVOKER_TOKENS", ("own", "platform"), "own"),
         gateway_url=read.text("GATEWAY_URL"),
         signin_url=read.text("SIGNIN_URL"),
         google_client_ids=frozenset(read.list("GOOGLE_CLIENT_IDS")),
@@ -114,6 +116,8 @@ def _local(read: "_Reading") -> LocalSettings | None:
     profile = read.choice("PROFILE", ("production", "local"), "production")
     on_platform = "K_SERVICE" in environment
     if profile == "local" and not on_platform:
+        if environment.get("INVOKER_TOKENS") == "platform":
+            read.wrong.append("INVOKER_TOKENS=platform in the local profile: nobody checks them there")
         for name in ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "STORAGE_EMULATOR_HOST"):
             read.text(name)  # the libraries read these themselves; without them they would reach the real services
         return LocalSettings(
@@ -129,6 +133,10 @@ def _local(read: "_Reading") -> LocalSettings | None:
     read.wrong.extend(
         f"{name} is set: only the local profile may use a stand-in" for name in sorted(stand_ins & environment.keys())
     )
+    if environment.get("INVOKER_TOKENS") == "platform" and not on_platform:
+        read.wrong.append(
+            "INVOKER_TOKENS=platform, but this is not Cloud Run (K_SERVICE is not set): nobody checked them"
+        )
     for name in ("WORKER_URL", "GATEWAY_URL", "SIGNIN_URL"):
         if name in environment and not environment[name].startswith("https://"):
             read.wrong.append(f"{name} must begin with https://")

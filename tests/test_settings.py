@@ -118,3 +118,13 @@ def test_the_local_profile_has_its_own_addresses():
 
     assert settings.local is not None
     assert settings.local.tasks_host == "127.0.0.1:8606"
+
+
+def test_only_on_cloud_run_may_the_platform_have_checked_the_callers_token():
+    """Elsewhere nobody did, and whoever wrote the right claims would move jobs."""
+    told = {**PRODUCTION, "INVOKER_TOKENS": "platform"}
+
+    assert settings_from({**told, "K_SERVICE": "worker"}).invoker_tokens == "platform"
+    for environment in (told, {**LOCAL, "INVOKER_TOKENS": "platform"}):
+        with pytest.raises(SettingsError, match="INVOKER_TOKENS=platform"):
+            settings_from(environment)

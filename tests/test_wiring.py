@@ -1,5 +1,7 @@
 """Wiring: the App of a process is built from real adapters without asking anybody anything."""
 
+import base64
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from shared import wiring
 from shared.api.tokens import read_unsigned
 from shared.catalogue import load_catalogue
+from shared.domain.errors import Unauthenticated
 from shared.services import health
 from shared.settings import settings_from
 from shared.storage.firestore import FirestoreStore
@@ -99,3 +102,16 @@ def test_health_names_the_part_that_does_not_answer(local, monkeypatch):
 
     assert health.check(app, "poll") == {"firestore": "ok", "storage": "temporarily_unavailable"}
     assert health.check(app, "webhook") == {"firestore": "ok"}
+
+
+def test_the_worker_believes_a_token_without_its_signature_only_where_the_platform_took_it_away(local):
+    """Cloud Run checks the token, and puts SIGNATURE_REMOVED_BY_GOOGLE in the place of its signature."""
+    wiring.settings.give(settings_from({**PRODUCTION, "K_SERVICE": "worker", "INVOKER_TOKENS": "platform"}))
+    wiring.machine_door._made.clear()
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({}, {"sub": "1"})]
+    verify = wiring.machine_door().verify
+
+    assert verify(".".join([*parts, "SIGNATURE_REMOVED_BY_GOOGLE"])) == {"sub": "1"}
+    for signature in ("", "c2lnbmVk", "signature_removed_by_google"):
+        with pytest.raises(Unauthenticated):
+            verify(".".join([*parts, signature]))

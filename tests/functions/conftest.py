@@ -182,6 +182,7 @@ def wired_with(world: World, asking: Http) -> list[tuple[Any, Any]]:
         queue="q",
         worker_url="https://worker.example.com",
         invoker_email="invoker@example.iam.gserviceaccount.com",
+        invoker_tokens="own",
         gateway_url="https://api.example.com",
         signin_url="https://signin.example.com",
         google_client_ids=frozenset({"web.apps.googleusercontent.com"}),

@@ -1,0 +1,5 @@
+terraform {
+  required_providers {
+    google-beta = { source = "hashicorp/google-beta" }
+  }
+}

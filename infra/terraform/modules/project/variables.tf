@@ -1,0 +1,4 @@
+variable "project" {
+  description = "The project's id."
+  type        = string
+}
