@@ -1,7 +1,7 @@
 /** Every screen and state that has its picture in docs/screens, and how to get there. A new one is an entry here. */
 import { expect, type Page } from '@playwright/test';
 import { ageSignIns, refuseSignIns, signInWithGoogle } from '../google.ts';
-import { ADA, CLEO, MARK, NINA, OLAF, type Seeded, ZOE } from './seed.ts';
+import { ADA, CLEO, keepRunning, MARK, NINA, OLAF, type Seeded, ZOE } from './seed.ts';
 import type { Say } from './words.ts';
 
 export interface Screen {
@@ -166,7 +166,7 @@ const STUDIO: Screen[] = [
       await compose(page, say);
       const slot = page.getByRole('group', { name: say('common:references.style') });
       await slot.getByRole('button', { name: say('studio:composer.references.fromHistoryFor') }).click();
-      await dialog(page).last().getByRole('img').first().waitFor();
+      await dialog(page).last().getByRole('button', { name: say('studio:composer.picker.use') }).first().waitFor();
     },
   },
   {
@@ -175,7 +175,12 @@ const STUDIO: Screen[] = [
     who: NINA,
     path: '/',
     main: true,
-    go: (page) => page.getByRole('progressbar').first().waitFor(),
+    unfinished: true,
+    go: async (page) => {
+      await keepRunning();
+      await page.reload();
+      await page.getByRole('progressbar').first().waitFor();
+    },
   },
   {
     name: 'studio-credits',
@@ -357,7 +362,7 @@ const ADMIN: Screen[] = [
     path: '/admin/analytics',
     go: (page, say) => press(page, say('common:showTable')),
   },
-  { name: 'admin-tasks', caption: "Everybody's generations", who: CLEO, path: '/admin/tasks' },
+  { name: 'admin-tasks', caption: "Everybody's generations", who: CLEO, path: '/admin/tasks', go: keepRunning },
   { name: 'admin-audit', caption: 'Audit', who: CLEO, path: '/admin/audit' },
   { name: 'admin-books', caption: 'The proof of the books', who: CLEO, path: '/admin/books' },
   { name: 'manager-people', caption: 'What a manager sees: the own department', who: MARK, path: '/admin/people' },

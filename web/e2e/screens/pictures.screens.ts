@@ -126,13 +126,13 @@ async function signedIn(browser: Browser, email: string): Promise<State> {
 /** Waits until nothing loads any more: no skeleton, every picture in view there. */
 async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    const pictures = [...document.images].filter((one) => {
+    const isInView = (one: Element) => {
       const { top, bottom, width } = one.getBoundingClientRect();
       return width > 0 && bottom > 0 && top < innerHeight;
-    });
+    };
     return (
-      !document.querySelector('.animate-shimmer') &&
-      pictures.every((one) => one.complete && one.naturalWidth > 0) &&
+      ![...document.querySelectorAll('.animate-shimmer')].some(isInView) &&
+      [...document.images].filter(isInView).every((one) => one.complete && one.naturalWidth > 0) &&
       document.fonts.status === 'loaded'
     );
   });

@@ -76,12 +76,17 @@ export async function seed(): Promise<Record<'tasks' | 'uids', Record<string, st
   await make(NINA, NINAS);
   const [stopped] = await make(NINA, [probe('Stopped half way', { seconds: 300 })], { wait: false });
   await call(local('token', NINA).trim(), 'POST', `/api/cancel/${stopped?.task_id}`);
-  await make(NINA, RUNNING, { wait: false });
   local('call', 'audit');
   return {
     tasks: Object.fromEntries(all.map(({ task_id }, place) => [prompts[place], task_id])),
     uids: Object.fromEntries(items.map((one) => [one.email, one.uid])),
   };
+}
+
+/** Have Nina's generations run, again if they ended meanwhile: none runs longer than ten minutes. */
+export async function keepRunning(): Promise<void> {
+  const { items } = await call<{ items: unknown[] }>(local('token', NINA).trim(), 'GET', '/api/history?status=running');
+  if (items.length === 0) await make(NINA, RUNNING, { wait: false });
 }
 
 type AsCleo = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>;
