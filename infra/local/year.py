@@ -59,12 +59,12 @@ class Year:
         yield from self.entries
 
 
-def a_year(*, people: int, jobs: int, last: date, seed: int) -> Year:
-    """The year that ends with the day `last`: `jobs` generations of so many people in eight departments."""
+def a_year(*, people: int, jobs: int, last: date, seed: int, credits: int = _FIRST_CREDITS) -> Year:
+    """The year that ends with the day `last`: `jobs` generations of so many people, who begin with so many credits each."""
     chance = random.Random(seed)  # noqa: S311 - the same year each time, and no secret
     year = Year(last - timedelta(days=364), last)
     year.departments = [Department(id, id.replace("-", " ").capitalize()) for id in DEPARTMENTS]
-    uids = [_arrived(year, number) for number in range(people)]
+    uids = [_arrived(year, number, credits) for number in range(people)]
     weights = [1 / (1 + number % 25) for number in range(people)]
     moments = sorted(_moment(chance, year) for _ in range(jobs))
     for number, (at, uid) in enumerate(zip(moments, chance.choices(uids, weights, k=jobs), strict=True)):
@@ -74,7 +74,7 @@ def a_year(*, people: int, jobs: int, last: date, seed: int) -> Year:
     return year
 
 
-def _arrived(year: Year, number: int) -> str:
+def _arrived(year: Year, number: int, credits: int) -> str:
     """A person with credits for the whole year."""
     at = datetime(year.first.year, year.first.month, year.first.day, tzinfo=UTC)
     email = f"person{number:04d}@example.com"
@@ -98,7 +98,7 @@ def _arrived(year: Year, number: int) -> str:
         day=periods.day_of(at, ZONE),
         month=periods.month_of(at, ZONE),
     )
-    posting = ledger.grant(empty, _FIRST_CREDITS, about)
+    posting = ledger.grant(empty, credits, about)
     year.accounts[empty.id] = posting.account
     year.entries.append(posting.entry)
     return empty.id

@@ -29,7 +29,7 @@ const press = (page: Page, name: RegExp) =>
   page.getByRole('button', { name }).filter({ visible: true }).first().click();
 const choose = (page: Page, name: RegExp) => page.getByRole('menuitem', { name }).click();
 /** What begins so, whatever follows. */
-const begins = (text: RegExp) => new RegExp(text.source.slice(0, -'\\s*$'.length));
+const begins = (text: RegExp) => new RegExp(text.source.replace(/\\s\*\$$/, ''));
 const dialog = (page: Page) => page.locator('[role=dialog]:not([aria-modal=false]), [role=alertdialog]');
 const opened = (page: Page) => expect(dialog(page)).toBeVisible();
 

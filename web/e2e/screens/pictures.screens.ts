@@ -42,15 +42,16 @@ test('pictures of every screen', async ({ browser }) => {
   const failed: string[] = [];
   for (const { screens } of PARTS)
     for (const [place, screen] of screens.entries())
-      for (const variant of screen.name.startsWith(ONLY) ? variantsOf(screen, place) : [])
-        try {
-          const png = await picture(browser, people, screen, variant, seeded);
-          writeFileSync(join(FOLDER, fileOf(screen, variant)), await webp(converter, png));
-        } catch (error) {
-          const why = error instanceof Error ? error.message.split('\n', 4).join(' ') : String(error);
-          failed.push(`${fileOf(screen, variant)}: ${why}`);
+      for (const variant of screen.name.startsWith(ONLY) ? variantsOf(screen, place) : []) {
+        const taken = await picture(browser, people, screen, variant, seeded)
+          // Once more: the machine may have been busy with other things.
+          .catch(() => picture(browser, people, screen, variant, seeded))
+          .catch((error: Error) => error);
+        if (taken instanceof Error) {
+          failed.push(`${fileOf(screen, variant)}: ${taken.message.split('\n', 4).join(' ')}`);
           console.log(failed.at(-1));
-        }
+        } else writeFileSync(join(FOLDER, fileOf(screen, variant)), await webp(converter, taken));
+      }
   writeFileSync(join(FOLDER, 'README.md'), index());
   const bytes = pictures().reduce((sum, file) => sum + statSync(join(FOLDER, file)).size, 0);
   console.log(`${pictures().length} pictures, ${(bytes / 2 ** 20).toFixed(1)} MB, in docs/screens`);
@@ -136,8 +137,11 @@ async function settled(page: Page): Promise<void> {
       document.fonts.status === 'loaded'
     );
   });
-  // Charts are drawn in the frames after their data came.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.evaluate(async () => {
+    await Promise.all([...document.images].map((one) => one.complete && one.decode().catch(() => undefined)));
+    // Charts are drawn in the frames after their data came.
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+  });
 }
 
 /** A PNG as WebP; the browser has the means. */

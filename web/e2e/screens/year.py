@@ -24,7 +24,7 @@ NAMES = (
 def main() -> None:
     """The same year for each last day, which is yesterday."""
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    year = a_year(people=len(NAMES), jobs=2500, last=yesterday, seed=5)
+    year = a_year(people=len(NAMES), jobs=2500, last=yesterday, seed=5, credits=9000)
     for (key, account), name in zip(year.accounts.items(), NAMES, strict=True):
         email = f"{name.lower().replace(' ', '.')}@example.com"
         year.accounts[key] = replace(account, name=name, email=email)

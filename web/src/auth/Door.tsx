@@ -6,6 +6,7 @@ import { here } from '@/environment';
 import { Button } from '@/ui/Button';
 import { Heading } from '@/ui/Page';
 import { useAuthentication } from './Authentication';
+import { Outside } from './Outside';
 import { isRefusal, type Refusal } from './refusals';
 
 /** Whether this answer of the API shuts the whole app. */
@@ -31,26 +32,24 @@ export function Refused({
   const { t } = useTranslation();
   const { domain, contact } = here();
   return (
-    <main className="grid min-h-dvh place-items-center px-6 py-10">
-      <div className="max-w-md text-center">
-        <div className="mx-auto mb-5 grid size-14 place-items-center rounded-2xl bg-warn-soft text-warn">
-          <DoorClosed aria-hidden />
-        </div>
-        <Heading>{t(`door.${refusal}.title`, { domain })}</Heading>
-        <p className="mt-2 text-sm text-muted">{t(`door.${refusal}.text`, { domain })}</p>
-        <div className="mt-6 flex flex-wrap justify-center gap-2">
-          {contact && (
-            <a
-              href={`mailto:${contact}`}
-              className="inline-flex h-9 items-center rounded-lg bg-accent px-3.5 text-sm font-medium text-on-accent"
-            >
-              {t('door.ask', { contact })}
-            </a>
-          )}
-          {onAgain && <Button onClick={onAgain}>{t('door.again')}</Button>}
-          <Button onClick={onOther}>{t('door.other')}</Button>
-        </div>
+    <Outside centered>
+      <div className="mx-auto mb-5 grid size-14 place-items-center rounded-2xl bg-warn-soft text-warn">
+        <DoorClosed aria-hidden />
       </div>
-    </main>
+      <Heading>{t(`door.${refusal}.title`, { domain })}</Heading>
+      <p className="mt-2 text-sm text-muted">{t(`door.${refusal}.text`, { domain })}</p>
+      <div className="mt-6 flex flex-wrap justify-center gap-2">
+        {contact && (
+          <a
+            href={`mailto:${contact}`}
+            className="inline-flex h-9 items-center rounded-lg bg-accent px-3.5 text-sm font-medium text-on-accent"
+          >
+            {t('door.ask', { contact })}
+          </a>
+        )}
+        {onAgain && <Button onClick={onAgain}>{t('door.again')}</Button>}
+        <Button onClick={onOther}>{t('door.other')}</Button>
+      </div>
+    </Outside>
   );
 }

@@ -5,6 +5,7 @@ export const ACTIONS = [
   'user.add',
   'user.appoint',
   'user.change',
+  'user.bind',
   'user.unbind',
   'user.freeze',
   'user.unfreeze',
