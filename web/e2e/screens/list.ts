@@ -175,7 +175,7 @@ const STUDIO: Screen[] = [
   },
   {
     name: 'studio-running',
-    caption: 'Running, in queue, failed with credits returned, cancelled',
+    caption: 'Two are running',
     who: NINA,
     path: '/',
     main: true,
@@ -183,8 +183,19 @@ const STUDIO: Screen[] = [
     go: async (page) => {
       await keepRunning();
       await page.reload();
-      await page.getByRole('progressbar').first().waitFor();
+      const bar = page.getByRole('article').getByRole('progressbar').first();
+      await expect
+        .poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 60_000 })
+        .toBeGreaterThan(9);
     },
+  },
+  {
+    name: 'studio-failed',
+    caption: 'What did not work, and why; the credits are back',
+    who: NINA,
+    path: '/',
+    go: (page) => page.getByRole('article').filter({ hasText: 'A result that was lost' }).scrollIntoViewIfNeeded(),
+    unfinished: true,
   },
   {
     name: 'studio-credits',
