@@ -75,7 +75,15 @@ class RunningSystem:
 
     def restarted(self, part: str, before: int) -> None:
         """Return when the supervisor has started a part again."""
-        eventually(lambda: self.pid(part) != before, seconds=RESTART_SECONDS)
+        try:
+            eventually(lambda: self.pid(part) != before, seconds=RESTART_SECONDS)
+        except AssertionError:
+            logs = [
+                self.places.state_dir / "start.log",
+                *(self.places.logs_dir / f"{name}.log" for name in ("system", part)),
+            ]
+            last = [f"{log.name}:\n{log.read_text()[-2000:]}" for log in logs if log.exists()]
+            raise AssertionError("\n".join([f"{part} did not come back.", *last])) from None
 
     @contextmanager
     def frozen(self, part: str) -> Iterator[None]:

@@ -4,6 +4,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from http import HTTPStatus
+from http.client import HTTPException
 
 import grpc
 
@@ -21,7 +22,7 @@ def answers_http(url: str) -> Question:
                 return True
         except urllib.error.HTTPError as answer:
             return answer.code < HTTPStatus.INTERNAL_SERVER_ERROR
-        except OSError:
+        except (OSError, HTTPException):  # the latter: what answered does not speak HTTP, or broke off
             return False
 
     return ask

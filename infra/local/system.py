@@ -26,6 +26,8 @@ _FORGETFUL = {"firestore", "firebase"}
 _LOCK = "system.lock"
 _SUPERVISOR = "supervisor.lock"
 _STEP_SECONDS = 0.05
+_SEEDINGS = 3
+_SEEDING_PAUSE_SECONDS = 1.0
 
 
 class AlreadyRunning(Exception):
@@ -75,11 +77,19 @@ class System:
             if not self._up:
                 return
             if name in _FORGETFUL:
-                try:
-                    seed(self._places)
-                except (CallRefused, requests.RequestException) as error:
-                    self._tell(f"  The sample people could not be added again: {error}")
+                self._seed_again()
             endpoints.write(self._places, self._supervisor.processes())
+
+    def _seed_again(self) -> None:
+        """The functions need a moment to notice that the emulator is back, so a refusal is not yet the end."""
+        for left in reversed(range(_SEEDINGS)):
+            try:
+                seed(self._places)
+                return
+            except (CallRefused, requests.RequestException) as error:
+                if not left:
+                    self._tell(f"  The sample people could not be added again: {error}")
+            time.sleep(_SEEDING_PAUSE_SECONDS)
 
 
 @contextmanager
