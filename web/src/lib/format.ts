@@ -1,37 +1,57 @@
 /** Numbers, times and sizes as the chosen language writes them. */
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
-export function formats(language: string) {
-  const number = new Intl.NumberFormat(language);
-  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
-  const dollars = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' });
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-  const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
-  const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+/** What is made once for each language, however many components ask for it. */
+export function perLanguage<Made>(make: (language: string) => Made): (language: string) => Made {
+  const made = new Map<string, Made>();
+  return (language) => {
+    const known = made.get(language) ?? make(language);
+    made.set(language, known);
+    return known;
+  };
+}
+
+/** A formatter, made when it first writes something: to make one takes the time of a hundred numbers. */
+export function writer<Formatter>(make: () => Formatter): () => Formatter {
+  let made: Formatter | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+export const formats = perLanguage((language) => {
+  const number = writer(() => new Intl.NumberFormat(language));
+  const compact = writer(() => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }));
+  const dollars = writer(() => new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }));
+  const percent = writer(() => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }));
+  const day = writer(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }));
+  const month = writer(() => new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }));
+  const moment = writer(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }));
+  const relative = writer(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }));
+  const seconds = writer(
+    () => new Intl.NumberFormat(language, { style: 'unit', unit: 'second', unitDisplay: 'short' }),
+  );
   return {
-    number: (value: number) => number.format(value),
-    compact: (value: number) => compact.format(value),
-    dollars: (value: number) => dollars.format(value),
+    number: (value: number) => number().format(value),
+    compact: (value: number) => compact().format(value),
+    dollars: (value: number) => dollars().format(value),
     /** Of a part, 0..1. */
-    percent: (part: number) => percent.format(part),
-    day: (at: string | Date) => day.format(new Date(at)),
+    percent: (part: number) => percent().format(part),
+    day: (at: string | Date) => day().format(new Date(at)),
     /** Of `2026-11`. */
-    month: (yearAndMonth: string) => month.format(new Date(`${yearAndMonth}-01T00:00:00Z`)),
-    moment: (at: string | Date) => moment.format(new Date(at)),
+    month: (yearAndMonth: string) => month().format(new Date(`${yearAndMonth}-01T00:00:00Z`)),
+    moment: (at: string | Date) => moment().format(new Date(at)),
     /** How long ago or ahead: `3 min. ago`. */
     ago: (at: string | Date, now = Date.now()) => {
       const seconds = (new Date(at).getTime() - now) / 1000;
       const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? (['second', 1] as const);
-      return relative.format(Math.round(seconds / size), unit);
+      return relative().format(Math.round(seconds / size), unit);
     },
     /** Whole seconds under a minute, `m:ss` above. */
     seconds: (value: number) => {
       const whole = Math.round(value);
-      if (whole < 60)
-        return new Intl.NumberFormat(language, { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(whole);
+      if (whole < 60) return seconds().format(whole);
       return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
     },
     bytes: (value: number) => {
@@ -44,7 +64,7 @@ export function formats(language: string) {
       }).format(value / size);
     },
   };
-}
+});
 
 const UNITS = [
   ['year', 31_536_000],
@@ -57,5 +77,5 @@ const UNITS = [
 /** `formats` of the language that is chosen now. */
 export function useFormats() {
   const { i18n } = useTranslation();
-  return useMemo(() => formats(i18n.language), [i18n.language]);
+  return formats(i18n.language);
 }

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useInView } from '@/lib/useInView';
 import { Select } from '@/ui/Field';
 import type { Group } from './api/usage';
 import { usageQuery } from './api/usage';
@@ -26,7 +27,8 @@ export function CrossPanel({ filters, change, nameOf, oneDepartment }: CrossPane
   const { rows, columns, measure, model, department } = filters;
   const refused = tooFine(filters, oneDepartment);
   const asked = { ...span(filters), department, by: `${rows},${columns}` };
-  const query = useQuery({ ...usageQuery(asked), enabled: !refused });
+  const { ref, seen } = useInView<HTMLElement>();
+  const query = useQuery({ ...usageQuery(asked), enabled: seen && !refused });
   const report = query.data;
   const groups = useMemo(() => {
     const [first, second] = (report?.by ?? [rows, columns]) as [Group, Group];
@@ -50,6 +52,7 @@ export function CrossPanel({ filters, change, nameOf, oneDepartment }: CrossPane
   const head = (place: 0 | 1) => (key: string) => nameOf(groups[place], key, report?.people);
   return (
     <Panel
+      ref={ref}
       title={t('cross.title', { rows: t(`groups.${rows}`), columns: t(`groups.${columns}`) })}
       unit={model && !filtered ? t('cross.allModels', { unit: t(`units.${measure}`) }) : t(`units.${measure}`)}
       query={query}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '@/lib/format';
+import { useInView } from '@/lib/useInView';
 import { Bar } from '@/ui/Badge';
 import { Skeleton } from '@/ui/States';
 import type { Column } from '@/ui/Table';
@@ -23,7 +24,8 @@ export function MonthPanel({ department }: { department: string | undefined }) {
   const { short, full, long } = useDays();
   const figures = useFigures();
   const asked = { department, by: 'day' };
-  const query = useQuery(usageQuery(asked));
+  const { ref, seen } = useInView<HTMLElement>();
+  const query = useQuery({ ...usageQuery(asked), enabled: seen });
   const report = query.data;
   const projected = report?.projection?.credits ?? null;
   const steps = useMemo(
@@ -51,6 +53,7 @@ export function MonthPanel({ department }: { department: string | undefined }) {
   ];
   return (
     <Panel
+      ref={ref}
       title={t('month.title', { month: month((report?.to ?? new Date().toISOString()).slice(0, 7)) })}
       unit={t('month.unit')}
       query={query}

@@ -1,7 +1,7 @@
 /** The frame of one chart: what it shows and in which unit, the same as a table, and as a file. */
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ChartColumn, Download, Table2 } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, type Ref, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiError, problemOf } from '@/api/problem';
 import { useProblemText } from '@/lib/problemText';
@@ -13,6 +13,7 @@ import { tell } from '@/ui/Toasts';
 import { saveUsage, type UsageAsked, type UsageReport } from './api/usage';
 
 interface PanelProps<Row> {
+  ref?: Ref<HTMLElement>;
   title: string;
   /** What its numbers are. */
   unit: string;
@@ -37,6 +38,7 @@ interface PanelProps<Row> {
 }
 
 export function Panel<Row>({
+  ref,
   title,
   unit,
   query,
@@ -71,6 +73,7 @@ export function Panel<Row>({
   };
   return (
     <section
+      ref={ref}
       aria-labelledby={heading}
       aria-busy={query.isFetching}
       className={classes('flex min-w-0 flex-col rounded-2xl border border-line bg-surface p-4 sm:p-5', className)}

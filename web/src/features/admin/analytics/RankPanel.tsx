@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useFormats } from '@/lib/format';
+import { useInView } from '@/lib/useInView';
 import { Button } from '@/ui/Button';
 import type { Column } from '@/ui/Table';
 import { type UsageRow, usageQuery } from './api/usage';
@@ -33,7 +34,8 @@ export function RankPanel({ group, filters, change, nameOf }: RankPanelProps) {
   const [all, setAll] = useState(false);
   const { department, model, measure } = filters;
   const asked = { ...span(filters), department, by: model && group !== 'model' ? `${group},model` : group };
-  const query = useQuery(usageQuery(asked));
+  const { ref, seen } = useInView<HTMLElement>();
+  const query = useQuery({ ...usageQuery(asked), enabled: seen });
   const rows = (query.data?.items ?? [])
     .filter((row) => row[group] !== undefined && (!model || group === 'model' || row.model === model))
     .sort((a, b) => measured(b, measure) - measured(a, measure));
@@ -89,6 +91,7 @@ export function RankPanel({ group, filters, change, nameOf }: RankPanelProps) {
   const shown = all ? rows : rows.slice(0, MOST);
   return (
     <Panel
+      ref={ref}
       title={t(`rank.${group}`)}
       unit={t(`units.${measure}`)}
       query={query}

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useInView } from '@/lib/useInView';
 import { Segmented } from '@/ui/Field';
 import { Skeleton } from '@/ui/States';
 import type { Column } from '@/ui/Table';
@@ -41,7 +42,8 @@ export function SpendPanel({
     asking.from !== undefined &&
     daysBetween(asking.from, asking.to ?? new Date().toISOString().slice(0, 10)) > MOST_DAYS;
   const asked = { ...asking, department, by: `${many ? 'month' : 'day'},${split}` };
-  const query = useQuery(usageQuery(asked));
+  const { ref, seen } = useInView<HTMLElement>();
+  const query = useQuery({ ...usageQuery(asked), enabled: seen });
   const report = query.data;
   const stack = useMemo(() => {
     if (!report) return { points: [], keys: [] };
@@ -78,6 +80,7 @@ export function SpendPanel({
   const title = byDay || !report ? t(`spend.day.${measure}`) : t(`spend.month.${measure}`);
   return (
     <Panel
+      ref={ref}
       title={title}
       unit={t(`units.${measure}`)}
       query={query}

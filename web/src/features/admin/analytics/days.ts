@@ -1,4 +1,5 @@
 /** Days and months as the reports write them: `2026-11-22`, `2026-11`. They are the organisation's, so no time zone is applied. */
+import { perLanguage, writer } from '@/lib/format';
 
 const DAY_MS = 86_400_000;
 
@@ -36,10 +37,10 @@ export function lastOfMonth(day: string): string {
 }
 
 /** How the chosen language writes them. */
-export function dayFormats(language: string) {
+export const dayFormats = perLanguage((language) => {
   const format = (options: Intl.DateTimeFormatOptions) => {
-    const written = new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options });
-    return (day: string) => written.format(Date.parse(day.length === 7 ? `${day}-01` : day));
+    const written = writer(() => new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options }));
+    return (day: string) => written().format(Date.parse(day.length === 7 ? `${day}-01` : day));
   };
   return {
     /** `22 Nov` */
@@ -51,4 +52,4 @@ export function dayFormats(language: string) {
     /** `Nov 2026` */
     month: format({ month: 'short', year: 'numeric' }),
   };
-}
+});

@@ -2,7 +2,7 @@
 import { FlaskConical, History, MoreHorizontal, Power, PowerOff, Tag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormats } from '@/lib/format';
+import { perLanguage, useFormats } from '@/lib/format';
 import { Badge } from '@/ui/Badge';
 import { IconButton } from '@/ui/IconButton';
 import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
@@ -129,15 +129,15 @@ function ModelMenu({ model, onAct }: { model: ManagedModel; onAct: (act: Act) =>
   );
 }
 
+/** Costs are often parts of a cent. */
+const cents = perLanguage(
+  (language) => new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', maximumFractionDigits: 4 }),
+);
+
 function usePrices() {
   const { t, i18n } = useTranslation('analytics');
   const { number } = useFormats();
-  // Costs are often parts of a cent.
-  const dollars = new Intl.NumberFormat(i18n.language, {
-    style: 'currency',
-    currency: 'USD',
-    maximumFractionDigits: 4,
-  });
+  const dollars = cents(i18n.language);
   return {
     price: ({ price }: ManagedModel) => t(`models.per.${price.per}`, { amount: number(price.credits) }),
     cost: ({ price, provider_cost_usd }: ManagedModel) =>

@@ -9,7 +9,7 @@ import { Progress } from '@/features/generations/Progress';
 import { Results, type Selection } from '@/features/generations/Results';
 import { type AnyTask, isFinished, isFull, type ListedTask, type ResultRef } from '@/features/generations/types';
 import { useGeneration } from '@/features/generations/useGeneration';
-import { useInView } from '@/features/generations/useInView';
+import { useInView } from '@/lib/useInView';
 import { Dialog } from '@/ui/Dialog';
 import { CardFrame } from './CardFrame';
 import { Waiting } from './Waiting';

@@ -8,7 +8,7 @@ export function useInView<Element extends HTMLElement>() {
     if (seen || !ref.current) return;
     const observer = new IntersectionObserver(
       (entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true),
-      { rootMargin: '400px' },
+      { rootMargin: '200px' },
     );
     observer.observe(ref.current);
     return () => observer.disconnect();
