@@ -1,7 +1,7 @@
 /** Somebody or something by the name people know: a person, the platform itself, or whatever else an id names. */
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { usePerson } from '../people/api/person';
+import { useNamed } from '../people/api/named';
 import { usePersonName } from '../people/usePersonName';
 
 /** The API's name for itself. */
@@ -17,7 +17,7 @@ export function Who({ id, link }: { id: string; link?: boolean }) {
 
 function PersonName({ id, link }: { id: string; link?: boolean }) {
   const nameOf = usePersonName();
-  const { data } = usePerson(id);
+  const { data } = useNamed(id);
   const name = data ? nameOf(data) : `${id.slice(0, 8)}…`;
   if (!link) return <span title={data?.email ?? id}>{name}</span>;
   return (

@@ -1,7 +1,6 @@
 /** Who gets nothing, and why. */
 import { useTranslation } from 'react-i18next';
 import { Badge } from '@/ui/Badge';
-import { usePerson } from '../people/api/person';
 import { usePersonName } from '../people/usePersonName';
 import type { Many } from './api/changeMany';
 
@@ -31,10 +30,9 @@ export function BulkRefusals({ refusals }: { refusals: readonly Refusal[] }) {
 function Row({ refusal }: { refusal: Refusal }) {
   const { t } = useTranslation('admin');
   const nameOf = usePersonName();
-  const { data: person } = usePerson(refusal.uid);
   return (
     <li className="flex flex-wrap justify-between gap-x-3">
-      <span className="truncate">{person ? nameOf(person) : refusal.uid}</span>
+      <span className="truncate">{nameOf(refusal)}</span>
       <span className="text-muted">{refusal.code === 'insufficient_credits' ? t('bulk.tooFew') : refusal.detail}</span>
     </li>
   );

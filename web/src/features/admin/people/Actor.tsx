@@ -1,8 +1,8 @@
 /** Who did something: the platform itself, the person, or somebody by name where we may know it. */
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/me';
+import { useNamed } from './api/named';
 import type { Person } from './api/people';
-import { usePerson } from './api/person';
 import { usePersonName } from './usePersonName';
 
 /** The API's name for itself. */
@@ -21,6 +21,6 @@ export function Actor({ id, person }: { id: string; person: Person }) {
 function Somebody({ id }: { id: string }) {
   const { t } = useTranslation('admin');
   const nameOf = usePersonName();
-  const { data } = usePerson(id);
+  const { data } = useNamed(id);
   return data ? nameOf(data) : t('statement.administrator');
 }

@@ -2,7 +2,10 @@
 import { useTranslation } from 'react-i18next';
 import type { Person } from './api/people';
 
-export function usePersonName(): (person: Pick<Person, 'name' | 'email' | 'erasure'>) => string {
+/** The API's address of somebody who was erased. */
+const ERASED = 'erased';
+
+export function usePersonName(): (person: Pick<Person, 'name' | 'email'>) => string {
   const { t } = useTranslation('admin');
-  return ({ name, email, erasure }) => (erasure ? t('people.erased') : name || email);
+  return ({ name, email }) => (email === ERASED ? t('people.erased') : name || email);
 }

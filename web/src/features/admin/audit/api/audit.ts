@@ -3,6 +3,7 @@ import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery } from '@tanst
 import { api, body, download, type Schemas } from '@/api/client';
 import type { ApiError } from '@/api/problem';
 import { saveBlob } from '@/lib/save';
+import { remembering } from '../../people/api/named';
 import { type AuditFilters, asked } from '../filters';
 
 export type AuditRecord = Schemas['AuditRecord'];
@@ -12,12 +13,15 @@ const A_PAGE = 40;
 const auditQuery = (filters: AuditFilters) =>
   infiniteQueryOptions<Schemas['AuditPage'], ApiError, AuditRecord[], readonly unknown[], string | undefined>({
     queryKey: ['admin', 'audit', filters],
-    queryFn: ({ pageParam, signal }) =>
-      body(
-        api.GET('/api/admin/audit', {
-          params: { query: { ...asked(filters), limit: A_PAGE, cursor: pageParam } },
-          signal,
-        }),
+    queryFn: async ({ client, pageParam, signal }) =>
+      remembering(
+        client,
+        await body(
+          api.GET('/api/admin/audit', {
+            params: { query: { ...asked(filters), limit: A_PAGE, cursor: pageParam } },
+            signal,
+          }),
+        ),
       ),
     initialPageParam: undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,

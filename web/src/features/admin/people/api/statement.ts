@@ -2,18 +2,22 @@
 import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import { api, body, type Schemas } from '@/api/client';
 import type { ApiError } from '@/api/problem';
+import { remembering } from './named';
 
 export type Entry = Schemas['LedgerEntry'];
 
 const statementQuery = (uid: string) =>
   infiniteQueryOptions<Schemas['LedgerPage'], ApiError, Entry[], readonly unknown[], string | undefined>({
     queryKey: ['admin', 'person', uid, 'statement'],
-    queryFn: ({ pageParam, signal }) =>
-      body(
-        api.GET('/api/admin/users/{uid}/statement', {
-          params: { path: { uid }, query: { limit: 50, cursor: pageParam } },
-          signal,
-        }),
+    queryFn: async ({ client, pageParam, signal }) =>
+      remembering(
+        client,
+        await body(
+          api.GET('/api/admin/users/{uid}/statement', {
+            params: { path: { uid }, query: { limit: 50, cursor: pageParam } },
+            signal,
+          }),
+        ),
       ),
     initialPageParam: undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
