@@ -27,12 +27,14 @@ export function BulkRefusals({ refusals }: { refusals: readonly Refusal[] }) {
   );
 }
 
+/** Of an id that names nobody, the id is all there is. */
 function Row({ refusal }: { refusal: Refusal }) {
   const { t } = useTranslation('admin');
   const nameOf = usePersonName();
+  const { uid, email, name } = refusal;
   return (
     <li className="flex flex-wrap justify-between gap-x-3">
-      <span className="truncate">{nameOf(refusal)}</span>
+      <span className="truncate">{email === null ? uid : nameOf({ email, name: name ?? '' })}</span>
       <span className="text-muted">{refusal.code === 'insufficient_credits' ? t('bulk.tooFew') : refusal.detail}</span>
     </li>
   );
