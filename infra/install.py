@@ -16,6 +16,7 @@ VENV = ROOT / ".venv"
 NODE = ROOT / "infra" / "local"
 WEB = ROOT / "web"
 APP = WEB / "dist-local"
+CHECKS = ROOT / ".cache" / "checks"
 _RUNTIME = ROOT / "requirements-dev.txt"
 _MODELS = ROOT / "requirements-models.txt"
 _LOG = ROOT / ".cache" / "install.log"
@@ -28,14 +29,14 @@ class CannotInstall(Exception):
 
 
 def main(wanted: "list[str]") -> int:
-    """Install each of `python`, `node` and `web` that is wanted and not there as its lock file says; 1 if that fails."""
+    """Install each that is wanted (`python`, `node`, `web`, `checks`) and not there as its lock file says; 1 if that fails."""
     try:
         _LOG.parent.mkdir(exist_ok=True)
         with (_LOG.parent / "install.lock").open("w") as lock:
             # Two commands that start together on a fresh clone: the second waits for the first.
             fcntl.flock(lock, fcntl.LOCK_EX)
             for what in wanted:
-                {"python": _install_python, "node": _install_node, "web": _install_web}[what]()
+                _STEPS[what]()
     except CannotInstall as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -76,6 +77,30 @@ def _install_web() -> None:
         return
     _step("the browser app, for this machine", [_npm(), "run", "--prefix", str(WEB), "build:local"])
     stamp.write_text(state)
+
+
+def _install_checks() -> None:
+    """Programs that check and that nothing else needs: without them their checks are left out, and the command says so."""
+    for lock in sorted((ROOT / "infra" / "checks").glob("*.txt")):
+        folder = CHECKS / lock.stem
+        stamp, state = folder / ".installed", _hash(lock)
+        if _is(stamp, state):
+            continue
+        pip = [
+            str(folder / "bin" / "python"),
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--require-hashes",
+        ]
+        try:
+            _step(f"programs that check {lock.stem}", [sys.executable, "-m", "venv", "--clear", str(folder)])
+            _step(f"their packages ({lock.stem})", [*pip, "-r", str(lock)])
+        except CannotInstall as error:
+            _say(str(error).splitlines()[-1])
+            continue
+        stamp.write_text(state)
 
 
 def _app_sources() -> "list[Path]":
@@ -125,6 +150,9 @@ def _step(what: str, command: "list[str]") -> None:
     if code != 0:
         last = "\n".join(_LOG.read_text(errors="replace").splitlines()[-8:])
         raise CannotInstall(f"{last}\n{what}: that failed (all of it is in {_LOG}).")
+
+
+_STEPS = {"python": _install_python, "node": _install_node, "web": _install_web, "checks": _install_checks}
 
 
 def _say(line: str) -> None:
