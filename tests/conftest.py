@@ -7,10 +7,15 @@ from datetime import datetime
 import hypothesis
 import pytest
 
+from tests import recorded_queries
 from tests.fakes import NOW
 
 hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake
 hypothesis.settings.load_profile("untimed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(recorded_queries)
 
 
 @pytest.fixture
@@ -23,6 +28,7 @@ def firestore_host(tmp_path_factory) -> Iterator[str]:
     """A Firestore emulator of this test run, as host:port."""
     from infra.local.parts import firestore_emulator
 
+    recorded_queries.watch()
     with firestore_emulator() as host:
         yield host
 

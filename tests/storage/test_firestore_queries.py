@@ -1,11 +1,10 @@
 """Lists, searches and scans on the real Firestore emulator, and an index for every query there is."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice, product
-from pathlib import Path
+from typing import Any
 
 import pytest
 from google.api_core.exceptions import DeadlineExceeded
@@ -17,9 +16,10 @@ from shared.domain.quotas import UserRole
 from shared.domain.records import AuditRecord, Counts, Department, DepartmentMonth, RequestRecord, Upload, UsageTotals
 from shared.storage import documents, firestore_reading
 from shared.storage.firestore_queries import FirestoreQueries
-from shared.storage.queries import AuditFilter, HistoryFilter, JobsFilter, PeopleFilter, from_cursor, to_cursor
+from shared.storage.queries import AuditFilter, HistoryFilter, JobsFilter, PeopleFilter, Queries, from_cursor, to_cursor
 from shared.storage.store import StoreUnavailable
 from tests.fakes import NOW, a_job, an_account
+from tests.firestore_indexes import missing, read_indexes, shape_of, unused
 
 pytestmark = pytest.mark.emulator
 
@@ -158,6 +158,7 @@ def test_live_jobs_are_those_that_have_not_ended(queries, firestore_client):
     )
 
     assert {job.id for job in queries.live_jobs("ada")} == {"queued", "running", "stopping"}
+    assert queries.live() == {"queued": 2, "starting": 0, "running": 2, "finalizing": 0}
 
 
 def test_all_live_jobs_are_found_however_many_while_they_end(queries, firestore_client):
@@ -379,13 +380,27 @@ def _broken(answers, number: int) -> Iterator:
     raise DeadlineExceeded("Stream removed")
 
 
+class Named:
+    """Queries, and the names of those that were used."""
+
+    def __init__(self, queries: FirestoreQueries) -> None:
+        self._queries = queries
+        self.named: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        self.named.add(name)
+        return getattr(self._queries, name)
+
+
 def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
     """The emulator does not ask for composite indexes and production does, so every query is compared with the file."""
-    asked: list[dict] = []
-    for name in ("found", "everything"):
-        monkeypatch.setattr(firestore_reading, name, lambda query, *_, **__: asked.append(_shape(query)) or [])
+    asked: list[Any] = []
+    queries = Named(queries)
+    for name in ("found", "everything", "count"):
+        monkeypatch.setattr(firestore_reading, name, lambda query, *_, **__: asked.append(query) or [])
     everything = HistoryFilter("fox", since=NOW, until=NOW)
     queries.due(NOW, 5)
+    queries.live()
     list(queries.live_jobs("ada"))
     for uid, status, place in product(
         (None, "ada"), (None, "failed", "running"), ({}, {"department": "d"}, {"model": "m"})
@@ -401,6 +416,7 @@ def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
     queries.people(PeopleFilter(department="design"), limit=5, cursor=None)
     for department in (None, "design"):
         queries.all_usage("user", "2026-01", "2026-12", department=department, days=True, most=5)
+        queries.usage_documents("user", "2026-01", "2026-12", department=department)
     list(queries.month_entries("design", "2026-11", None))
     queries.departments()
     for about in ({}, {"target": "ada"}, {"actor": "ada"}, {"action": "user.change"}):
@@ -415,31 +431,9 @@ def test_every_query_has_its_index(queries, firestore_client, monkeypatch):
     queries.expired(RequestRecord, NOW, 5)
     queries.erasures()
 
-    file = json.loads((Path(__file__).parents[2] / "infra/firestore/firestore.indexes.json").read_text())
-    there = [
-        (index["collectionGroup"], [(f["fieldPath"], f.get("order") or f["arrayConfig"]) for f in index["fields"]])
-        for index in file["indexes"]
-    ]
-    needed = [(shape["collection"], shape["fields"]) for shape in asked if len(shape["fields"]) > 1]
-    assert len(asked) == 52
-    assert [need for need in needed if need not in there] == []
-    assert [index for index in there if index not in needed] == []
+    indexes = read_indexes()
+    shapes = [shape_of(query._to_protobuf()) for query in asked]
 
-
-def _shape(query) -> dict:
-    """The index a query needs: its equalities, its array token, then its order; document names come for free."""
-    proto = query._to_protobuf()
-    where = proto.where
-    several = list(where.composite_filter.filters) or [where]
-    filters = [f.unary_filter or f.field_filter for f in several if (f.unary_filter or f.field_filter).field.field_path]
-    fields = []
-    for each in filters:
-        operator = type(each.op)(each.op).name
-        if operator in ("EQUAL", "IN", "IS_NULL"):
-            fields.append((each.field.field_path, "ASCENDING"))
-        if operator.startswith("ARRAY_CONTAINS"):
-            fields.append((each.field.field_path, "CONTAINS"))
-    orders = [(o.field.field_path, o.direction.name) for o in proto.order_by if o.field.field_path != "__name__"]
-    ranged = [f.field.field_path for f in filters if "THAN" in type(f.op)(f.op).name]
-    assert set(ranged) <= {name for name, _ in orders}
-    return {"collection": proto.from_[0].collection_id, "fields": fields + orders}
+    assert {name for name in vars(Queries) if not name.startswith("_")} - queries.named == {"one"}  # by its id
+    assert [wrong for shape in shapes if (wrong := missing(shape, indexes)) is not None] == []
+    assert unused(shapes, indexes) == []
