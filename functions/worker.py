@@ -9,7 +9,7 @@ from shared.api import auth, parse, record_views
 from shared.api.endpoint import Call
 from shared.api.responses import Answer
 from shared.services import advance, allowances, books, retention, sweep
-from shared.wiring import app, endpoint, machine_door
+from shared.wiring import app, endpoint, machine_door, spans_kept
 
 handle = endpoint("worker")
 
@@ -69,7 +69,8 @@ def give_allowances(call: Call) -> Answer:
 
 
 def _caller(call: Call) -> None:
-    """Let in only the one account the queue and the scheduler call with."""
+    """Let in only the one account the queue and the scheduler call with. From the first call on the worker's spans are kept."""
     door = machine_door()
     claims = door.verify(auth.bearer(call.request))
     auth.machine(claims, audience=door.audience, email=door.email, now=app().now())
+    spans_kept()

@@ -6,7 +6,8 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -17,7 +18,14 @@ REPORTED_ERROR = "type.googleapis.com/google.devtools.clouderrorreporting.v1beta
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 context: ContextVar[Mapping[str, object]] = ContextVar("log_context", default=_NOTHING)
-"""Fields that every line of the present request carries: request id, function, trace."""
+"""Fields that every line of the present request carries: request id, trace, and whom and what it is about."""
+
+TRACE = "logging.googleapis.com/trace"
+SPAN = "logging.googleapis.com/spanId"
+SAMPLED = "logging.googleapis.com/trace_sampled"
+
+LABELS = {"job_id": "task_id", "user_id": "user_id", "model": "model", "provider": "provider"}
+"""Fields that are labels of their line, too, under the names that the API uses."""
 
 LONGEST_TEXT = 20_000
 """Characters of one text in a line; a stack trace is shorter."""
@@ -61,10 +69,25 @@ def keep_out(secret: str) -> None:
     _kept_out.update(part for part in (secret, *secret.split()) if len(part) >= SHORTEST_SECRET)
 
 
-def set_up(*, function: str, version: str, stream: TextIO = sys.stdout) -> None:
+def about(**fields: object) -> None:
+    """Fields for every line from here to the end of the request, or of the `apart` we are in."""
+    context.set({**context.get(), **fields})
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """A part of a request that is about something else than the next one: what is said `about` it ends with it."""
+    token = context.set(context.get())
+    try:
+        yield
+    finally:
+        context.reset(token)
+
+
+def set_up(*, function: str, version: str, project: str = "", stream: TextIO = sys.stdout) -> None:
     """Send everything that is logged in this process through one handler, in one form."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_Formatter(function, version))
+    handler.setFormatter(_Formatter(function, version, project))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
@@ -114,9 +137,10 @@ class _Diversion(logging.Filter):
 
 
 class _Formatter(logging.Formatter):
-    def __init__(self, function: str, version: str) -> None:
+    def __init__(self, function: str, version: str, project: str) -> None:
         super().__init__()
         self._service = {"service": function, "version": version}
+        self._traces = f"projects/{project}/traces/" if project else ""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -128,9 +152,24 @@ class _Formatter(logging.Formatter):
             **context.get(),
             **{name: value for name, value in vars(record).items() if name not in _STANDARD},
         }
+        if line.get(TRACE) is not None:
+            line[TRACE] = f"{self._traces}{line[TRACE]}"
+        if line.get(SPAN, "") is None:
+            del line[SPAN]
+        labels = {label: str(line[name]) for name, label in LABELS.items() if line.get(name) is not None}
+        if labels:
+            line["logging.googleapis.com/labels"] = labels
         if record.exc_info and record.exc_info[0] is not None:
-            line["stack_trace"] = "".join(traceback.format_exception(*record.exc_info))
-            if record.levelno >= logging.ERROR:
-                line["@type"] = REPORTED_ERROR
-                line["serviceContext"] = self._service
+            self._tell(line, record)
         return json.dumps(_clean(line), ensure_ascii=True)
+
+    def _tell(self, line: dict[str, Any], record: logging.LogRecord) -> None:
+        """Where an error came from. Error Reporting takes whatever has a stack trace where it looks for one, so that of a
+        warning, about something we know how to go on with, stands elsewhere."""
+        stack = "".join(traceback.format_exception(*record.exc_info or (None, None, None)))
+        if len(stack) > LONGEST_TEXT:  # the end says what it was, the beginning that it is a stack trace
+            stack = stack[: LONGEST_TEXT // 4] + stack[-LONGEST_TEXT // 2 :]
+        if record.levelno < logging.ERROR:
+            line["cause_trace"] = stack
+            return
+        line |= {"stack_trace": stack, "@type": REPORTED_ERROR, "serviceContext": self._service}

@@ -73,6 +73,7 @@ class Settings:
     local: LocalSettings | None
     credit_micros: int | None = None
     retention_days: int | None = 90
+    traced_percent: int = 0
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -105,6 +106,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         local=local,
         credit_micros=read.optional_micros("CREDIT_USD"),
         retention_days=read.optional_number("RETENTION_DAYS", 90),
+        traced_percent=read.percent("TRACED_PERCENT", 0),
     )
     read.finish()
     return settings
@@ -180,6 +182,12 @@ class _Reading:
             self.wrong.append(f"{name} must be a whole number of 0 or more")
             return default
         return int(value)
+
+    def percent(self, name: str, default: int) -> int:
+        value = self.number(name, default)
+        if value > 100:
+            self.wrong.append(f"{name} must be 100 at most")
+        return value
 
     def optional_number(self, name: str, default: int) -> int | None:
         return None if self.environment.get(name) == "none" else self.number(name, default)

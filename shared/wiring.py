@@ -4,6 +4,7 @@ Nothing is connected while a module is imported: the server forks after the impo
 """
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from shared import catalogue, logs
+from shared import catalogue, logs, tracing
 from shared.api import auth
 from shared.api.admin import AdminDoor
 from shared.api.blocking import KEYS_SECONDS, SignInDoor
@@ -30,7 +31,7 @@ from shared.secrets import Secrets
 from shared.services import health
 from shared.services.hint import Keys
 from shared.services.webhook_secrets import WebhookSecrets
-from shared.settings import Settings, settings_from
+from shared.settings import Settings, SettingsError, settings_from
 from shared.storage.firestore import FirestoreStore
 from shared.storage.firestore_queries import FirestoreQueries
 
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from google.cloud import firestore, secretmanager, tasks_v2
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_log = logging.getLogger(__name__)
 
 _CATALOGUE = Path(__file__).parent / "catalogue"
 
@@ -158,6 +163,25 @@ def machine_door() -> MachineDoor:
 
 
 @Once
+def spans_kept() -> bool:
+    """Whether spans of the steps are kept, as many as the settings say. Without any, nothing for them is loaded; and what keeps
+    them from being kept keeps no step from being done."""
+    chosen = settings()
+    if not chosen.traced_percent:
+        return False
+    from shared.spans import Spans, ToLog, to_cloud_trace
+
+    about = {"service.name": "worker", "service.version": chosen.version, "gcp.project_id": chosen.project}
+    try:
+        exporter = ToLog() if chosen.local else to_cloud_trace()
+        tracing.record_with(Spans(exporter, percent=chosen.traced_percent, about=about))
+    except Exception:  # noqa: BLE001 - whatever it is, the worker works without them
+        _log.warning("wiring: no spans are kept", exc_info=True)
+        return False
+    return True
+
+
+@Once
 def signin_door() -> SignInDoor:
     """What Identity Platform asks before it lets somebody in. Only the local profile believes what nobody signed."""
     chosen = settings()
@@ -190,7 +214,6 @@ def endpoint(function: str) -> Endpoint:
     made = Endpoint(
         function,
         origins=lambda: settings().allowed_origins,
-        project=lambda: settings().project,
         strangers=lambda: strangers(),
     )
 
@@ -205,9 +228,17 @@ def endpoint(function: str) -> Endpoint:
 
 
 def start(function: str) -> None:
-    """What a process does before its first request: logs in one form, and no start with unsafe settings."""
-    chosen = settings()
-    logs.set_up(function=function, version=chosen.version)
+    """What a process does before its first request: logs in one form, and no start with unsafe settings.
+
+    Where they are, one line says all that is wrong, and the process ends.
+    """
+    try:
+        chosen = settings()
+    except SettingsError as error:
+        logs.set_up(function=function, version="unknown")
+        _log.critical(str(error))
+        raise SystemExit(1) from None
+    logs.set_up(function=function, version=chosen.version, project=chosen.project)
 
 
 def _catalogue(chosen: Settings) -> catalogue.Catalogue:

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from shared.deliveries.contract import Delivery, DeliveryFailed
 from shared.domain import ids, ledger
 from shared.domain.errors import UnsafeUpload
 from shared.domain.invariants import Violation
-from shared.domain.jobs import Job
+from shared.domain.jobs import ENDED, Job, State
 from shared.domain.ledger import About, Account, Balance, Entry
 from shared.domain.quotas import UserRole
 from shared.domain.records import AuditRecord, Department, DepartmentMonth, Upload, UsageTotals
@@ -179,6 +180,10 @@ class FakeQueries:
     def due(self, now: datetime, limit: int) -> list[Job]:
         jobs = [job for job in self._store.everything(Job) if job.wake_at is not None and job.wake_at <= now]
         return sorted(jobs, key=lambda job: job.wake_at or now)[:limit]
+
+    def live(self) -> Mapping[str, int]:
+        states = Counter(job.state.value for job in self._store.everything(Job))
+        return {state.value: states[state.value] for state in State if state not in ENDED}
 
     def live_jobs(self, uid: str) -> Iterator[Job]:
         return (job for job in self._store.everything(Job) if job.user_id == uid and not job.ended)

@@ -95,7 +95,12 @@ def test_the_local_profile_never_reaches_real_services(name):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SECRET_VERSIONS", "openai-api-key"), ("SECRET_VERSIONS", "a=latest"), ("FIRST_ADMINS", "nobody")],
+    [
+        ("SECRET_VERSIONS", "openai-api-key"),
+        ("SECRET_VERSIONS", "a=latest"),
+        ("FIRST_ADMINS", "nobody"),
+        ("TRACED_PERCENT", "101"),
+    ],
 )
 def test_what_cannot_be_used_is_named(name, value):
     with pytest.raises(SettingsError, match=name):

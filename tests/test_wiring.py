@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from shared import wiring
+from shared import logs, spans, tracing, wiring
 from shared.api.tokens import read_unsigned
 from shared.catalogue import load_catalogue
 from shared.domain.errors import Unauthenticated
 from shared.services import health
 from shared.settings import settings_from
 from shared.storage.firestore import FirestoreStore
+from tests.log_lines import logged
 from tests.test_settings import LOCAL, PRODUCTION
 
 VARIABLES = '{"TEXT_URL": "http://127.0.0.1:1", "SKETCH_URL": "http://127.0.0.1:2"}'
@@ -115,3 +116,40 @@ def test_the_worker_believes_a_token_without_its_signature_only_where_the_platfo
     for signature in ("", "c2lnbmVk", "signature_removed_by_google"):
         with pytest.raises(Unauthenticated):
             verify(".".join([*parts, signature]))
+
+
+@pytest.fixture
+def no_spans(local, monkeypatch):
+    """A process that keeps no spans yet, nor afterwards."""
+    monkeypatch.setattr(wiring.spans_kept, "_made", [])
+    yield
+    tracing.record_with(None)
+
+
+@pytest.mark.parametrize("percent", [0, 100])
+def test_spans_are_kept_where_they_are_asked_for(no_spans, percent):
+    """Locally they become lines."""
+    wiring.settings.give(replace(wiring.settings(), traced_percent=percent))
+    with logged() as lines:
+        kept = wiring.spans_kept()
+        with logs.apart():
+            logs.about(**tracing.begin(tracing.Trace("a" * 32)))
+            with tracing.span("step", task_id="j1"):
+                pass
+    said = [(line["message"], line[logs.TRACE], line["attributes"]) for line in lines]
+
+    assert kept is bool(percent)
+    assert said == [("span: step", "a" * 32, {"task_id": "j1"})] * bool(percent)
+
+
+def test_the_worker_works_without_spans_where_they_cannot_be_kept(no_spans, monkeypatch):
+    def no_account():
+        raise OSError("no metadata server")
+
+    monkeypatch.setattr(spans, "to_cloud_trace", no_account)
+    wiring.settings.give(settings_from({**PRODUCTION, "TRACED_PERCENT": "100"}))
+    with logged() as lines:
+        kept = [wiring.spans_kept() for _ in range(2)]
+
+    assert kept == [False, False]
+    assert [(line["severity"], line["message"]) for line in lines] == [("WARNING", "wiring: no spans are kept")]

@@ -25,7 +25,7 @@ _PROVIDER_SECRETS = (SKETCH_KEY, "text-api-key", "sketch-webhook-secret")
 # Requests must not queue inside a function: in production its instances are many, here there is one.
 _THREADS = 24
 # Nothing else of the developer's shell reaches a function, credentials least of all.
-_INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "PYTHONDONTWRITEBYTECODE", "TMPDIR")
+_INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "PYTHONDONTWRITEBYTECODE", "TMPDIR", "TRACED_PERCENT")
 
 
 def function_environment(places: Places, name: str) -> dict[str, str]:

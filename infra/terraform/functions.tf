@@ -73,13 +73,13 @@ locals {
       settings    = {}
     }
     worker = {
-      roles       = ["roles/datastore.user", "roles/aiplatform.user"]
-      invokers    = ["invoker"]
+      roles       = ["roles/datastore.user", "roles/aiplatform.user", "roles/telemetry.tracesWriter"]
+      invokers    = ["invoker", "gateway"] # the gateway asks for its health; the code lets it do nothing else
       files       = "write"
       signs       = true
       enqueues    = true
-      ingress     = "INGRESS_TRAFFIC_INTERNAL_ONLY" # queue and scheduler of the same project are inside
-      memory      = "4Gi"                           # films are read and pictures decoded here
+      ingress     = "INGRESS_TRAFFIC_ALL" # the gateway and deployments ask it from outside: decision 24
+      memory      = "4Gi"                 # films are read and pictures decoded here
       cpu         = "2"
       concurrency = 16
       timeout     = 660
@@ -133,6 +133,7 @@ locals {
     TRUSTED_HOPS               = tostring(var.trusted_hops)
     REAUTH_HOURS               = tostring(var.reauth_hours)
     SIGNING_KEY                = "${module.secrets.signing_key}/versions/${var.signing_key_version}"
+    TRACED_PERCENT             = tostring(var.traced_percent)
     SECRET_VERSIONS            = join(",", [for name, version in var.secret_versions : "${name}=${version}"])
   }
 }

@@ -154,7 +154,6 @@ module "delivery" {
     _ENVIRONMENT = var.environment
     _API_URL     = module.gateway.url
     _SITE        = local.site
-    _BUCKET      = module.storage.bucket
     _WEB_DOMAIN  = var.allowed_domains[0]
     _FUNCTIONS   = join(" ", keys(local.functions))
   }

@@ -130,6 +130,19 @@ variable "retention_days" {
   nullable    = true
 }
 
+# --- watching ---
+
+variable "traced_percent" {
+  description = "Of a hundred generations, how many have the times of their steps kept in Cloud Trace."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.traced_percent >= 0 && var.traced_percent <= 100 && floor(var.traced_percent) == var.traced_percent
+    error_message = "A whole number from 0 to 100."
+  }
+}
+
 # --- secrets: Terraform makes their names and says who may read them, never their values ---
 
 variable "secret_versions" {

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
 from werkzeug.routing import Map, RequestRedirect, Rule
 
-from shared import logs
+from shared import logs, tracing
 from shared.api import permissions, responses
 from shared.api.limits import Strangers
 from shared.api.permissions import NotPermitted, Proof
@@ -24,7 +24,6 @@ from shared.domain import ids
 from shared.domain.errors import MethodNotAllowed, NotFound, Refused, Unavailable
 
 _log = logging.getLogger(__name__)
-_TRACE = re.compile(r"([0-9a-f]{32})/(\d{1,20})(?:;o=(\d))?")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 """What a part of a path that names something looks like; the database does not take every name."""
 
@@ -44,7 +43,7 @@ class Call:
 
     def about(self, **facts: object) -> None:
         """Facts for every line from here on, also for those written when the call fails."""
-        logs.context.set({**logs.context.get(), **facts})
+        logs.about(**facts)
 
 
 Handler = Callable[[Call], Answer]
@@ -58,13 +57,11 @@ class Endpoint:
         function: str,
         *,
         origins: Callable[[], frozenset[str]],
-        project: Callable[[], str],
         strangers: Callable[[], Strangers],
     ) -> None:
         self.function = function
         self._strangers = strangers
         self._origins = origins
-        self._project = project
         self._map = Map(strict_slashes=True, merge_slashes=False, redirect_defaults=False)
         self._handlers: dict[str, Handler] = {}
         self.routes: list[tuple[str, str]] = []
@@ -94,7 +91,9 @@ class Endpoint:
         """Answer one request; never raises."""
         began = time.monotonic()
         call = Call(request, ids.new_id())
-        token = logs.context.set({"request_id": call.id, **self._trace(request)})
+        headers = request.headers
+        trace = tracing.of_request(headers.get(tracing.HEADER, ""), headers.get("X-Cloud-Trace-Context", ""))
+        token = logs.context.set({"request_id": call.id, **tracing.begin(trace)})
         try:
             answer = self._answer(call)
             response = responses.response(answer, call.id)
@@ -186,16 +185,6 @@ class Endpoint:
             response.headers["Access-Control-Expose-Headers"] = (
                 "Content-Disposition, ETag, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
             )
-
-    def _trace(self, request: Request) -> dict[str, object]:
-        found = _TRACE.match(request.headers.get("X-Cloud-Trace-Context", ""))
-        if found is None:
-            return {}
-        return {
-            "logging.googleapis.com/trace": f"projects/{self._project()}/traces/{found[1]}",
-            "logging.googleapis.com/spanId": f"{int(found[2]):016x}",
-            "logging.googleapis.com/trace_sampled": found[3] == "1",
-        }
 
     def _log(self, call: Call, response: Response, seconds: float) -> None:
         status = response.status_code

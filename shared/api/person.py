@@ -135,7 +135,7 @@ def unqueried(handler: Callable[[S], Answer]) -> Callable[[S], Answer]:
 def _signed_in(door: Door, call: Call, holder: Bearer) -> Signed:
     """The account of whoever holds the token. Raises Forbidden and its kinds."""
     account = people.signed_in(door.app, holder.identity, request_id=call.id)
-    call.facts["user_id"] = account.id
+    call.about(user_id=account.id)
     return Signed(call, door.app, account, holder.now, holder.signed_in_at)
 
 

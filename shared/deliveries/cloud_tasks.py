@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from shared import tracing
 from shared.deliveries.contract import DISPATCH_SECONDS, Delivery, DeliveryFailed
 
 if TYPE_CHECKING:
@@ -38,11 +39,12 @@ class CloudTasks:
         from google.protobuf import duration_pb2, timestamp_pb2
 
         body = json.dumps({"job_id": delivery.job_id, "epoch": delivery.epoch}).encode()
+        here = tracing.traceparent()
         task = tasks_v2.Task(
             http_request=tasks_v2.HttpRequest(
                 url=f"{self._worker_url}/internal/advance",
                 http_method=tasks_v2.HttpMethod.POST,
-                headers={"Content-Type": "application/json"},
+                headers={"Content-Type": "application/json", **({tracing.HEADER: here} if here else {})},
                 body=body,
                 oidc_token=tasks_v2.OidcToken(service_account_email=self._invoker, audience=self._worker_url),
             ),

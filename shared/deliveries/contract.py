@@ -15,7 +15,8 @@ class Delivery:
     """A nudge for a job.
 
     `epoch` is the job's epoch at which this delivery makes sense; later it is dropped. Without one it is always
-    considered. `at` is the time before which it must not arrive. Two deliveries of one `name` arrive once.
+    considered. `at` is the time before which it must not arrive. Two deliveries of one `name` arrive once. It brings along the
+    trace it was handed over in.
     """
 
     job_id: str

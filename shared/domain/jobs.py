@@ -74,7 +74,8 @@ class Job:
     claims; `holder` and `lease_until` say who works on it now. `wake_at` is the time by which somebody must have moved it
     and is None exactly when it has ended. `attempt` counts the creates sent to the provider, `nonce` names the last of them
     and `sent` says that its answer is not yet known. `former_nonces` name the creates before it, whose answers were lost;
-    `strays` are handles of runs that nobody waits for, still to be cancelled at the provider.
+    `strays` are handles of runs that nobody waits for, still to be cancelled at the provider. `trace` is the trace in which it
+    was submitted, 32 hex digits; older jobs have none.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Job:
     orphans: int = 0
     favourite: bool = False
     deleted_at: datetime | None = None
+    trace: str = ""
 
     @property
     def ended(self) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 
+from shared import tracing
 from shared.app import App
 from shared.providers.contract import (
     Abandon,
@@ -27,6 +28,11 @@ def advance(app: App, *, job_id: str, epoch: int | None = None) -> str:
     `epoch` is what the delivery carried; a delivery from before the last claim is dropped. Raises Unavailable when the
     database does not answer, or when a run that nobody waits for could not be stopped: the queue brings it again.
     """
+    with tracing.span("advance", task_id=job_id):
+        return _advance(app, job_id, epoch)
+
+
+def _advance(app: App, job_id: str, epoch: int | None) -> str:
     claim = claims.claim(app, job_id=job_id, epoch=epoch)
     if isinstance(claim, Dropped):
         if claim.ended is not None:

@@ -1,10 +1,12 @@
 """Asking: one call of a job's provider, with the circuit breaker before a create and told of every outcome."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared import logs, tracing
 from shared.app import App
 from shared.domain.errors import Unavailable
 from shared.domain.jobs import Job, State
@@ -61,7 +63,7 @@ def ask(app: App, claim: Claim) -> Answer:
             raise NotNow(seconds)
     request = provider_request(app, job, creating=claim.act == "create")
     try:
-        answer = _call(app, provider, claim, request)
+        answer = _timed(app, provider, claim, request)
     except ProviderError as error:
         _tell(app, claim, error)
         raise
@@ -96,6 +98,16 @@ def _tell(app: App, claim: Claim, error: ProviderError) -> None:
     repeated = claim.act == "check" and claim.job.failures > 0
     if not busy and not repeated and claim.act != "find":
         breakers.tell(app, claim.job, ok=False, code=error.code, detail=in_our_words(error))
+
+
+def _timed(app: App, provider: Provider, claim: Claim, request: Request) -> Answer:
+    """The call, with its time in every line of this step from here on."""
+    began = time.monotonic()
+    try:
+        with tracing.span(f"provider.{claim.act}", provider=claim.job.provider, model=claim.job.model):
+            return _call(app, provider, claim, request)
+    finally:
+        logs.about(provider_seconds=round(time.monotonic() - began, 3))
 
 
 def _call(app: App, provider: Provider, claim: Claim, request: Request) -> Answer:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from shared import tracing
 from shared.app import App
 from shared.deliveries.contract import Delivery
 from shared.domain.errors import AlreadyFinished, TooLate
 from shared.domain.jobs import Job, State
-from shared.services import claims
+from shared.services import claims, endings
 from shared.services.deliver import deliver
 from shared.services.own import own_job
 from shared.storage.store import Change, Reader
@@ -39,7 +40,10 @@ def cancel(app: App, *, uid: str, job_id: str, by: str | None = None) -> Job:
         return Change(asked, update=(asked,))
 
     job = app.store.commit(step)
-    if not job.ended and job.cancel_requested_at == wished_at:
-        # A wish that was told before is on its way.
-        deliver(app, Delivery(job.id))
+    tracing.follow(job)
+    if job.cancel_requested_at == wished_at:  # a wish that was told before is on its way
+        if job.ended:
+            endings.tell(job)
+        else:
+            deliver(app, Delivery(job.id))
     return job

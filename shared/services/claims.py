@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from shared import tracing
 from shared.app import App
 from shared.deliveries.contract import Delivery
 from shared.domain import ids, settlement
@@ -16,7 +17,7 @@ from shared.domain.jobs import Job, State
 from shared.domain.ledger import Account, Entry
 from shared.domain.settlement import Settlement
 from shared.providers.contract import Abandon
-from shared.services import changes
+from shared.services import changes, endings
 from shared.storage.store import Change, Reader
 
 SPARE_SECONDS = 15
@@ -46,11 +47,12 @@ class Claim:
 @dataclass(frozen=True)
 class Dropped:
     """There was nothing to do, and why in a word for the log. `again` is a delivery to make instead; `ended` is the job, where
-    runs of it are still to be stopped."""
+    runs of it are still to be stopped; `closed` is the job that was ended just now."""
 
     why: str
     again: Delivery | None = None
     ended: Job | None = None
+    closed: Job | None = None
 
 
 class Lost(Abandon):
@@ -63,7 +65,14 @@ def claim(app: App, *, job_id: str, epoch: int | None) -> Claim | Dropped:
     A job that must end before its provider has begun (cancelled, past its deadline) ends here.
     """
     holder, nonce = ids.new_id(), ids.new_id()
-    return app.store.commit(lambda read: _claim(read, app, job_id, epoch, holder, nonce, app.now()))
+    with tracing.span("claim"):
+        taken = app.store.commit(lambda read: _claim(read, app, job_id, epoch, holder, nonce, app.now()))
+    if isinstance(taken, Claim):
+        tracing.follow(taken.job)
+    elif taken.closed is not None:
+        tracing.follow(taken.closed)
+        endings.tell(taken.closed)
+    return taken
 
 
 def write(app: App, mine: Job, change: Callable[[Job], Job]) -> Job:
@@ -107,7 +116,10 @@ def end(
         wished = job.cancel_requested_at is not None
         return ending(read, change(job), cancelled(app.now(), keep_price=at_cost) if wished else settle)
 
-    return app.store.commit(step)
+    with tracing.span("settle"):
+        ended = app.store.commit(step)
+    endings.tell(ended)
+    return ended
 
 
 def ending(read: Reader, job: Job, settle: Settle) -> Change[Job]:
@@ -157,7 +169,7 @@ def _claim(
     settle = _over(app, job, now)
     if settle is not None:
         change = ending(read, job, settle)
-        return replace(change, result=Dropped(change.result.state.value))  # type: ignore[arg-type, return-value]
+        return replace(change, result=Dropped(change.result.state.value, closed=change.result))  # type: ignore[arg-type, return-value]
     creating = job.handle is None and not job.sent
     timeouts = app.catalogue.providers[job.provider].timeouts
     lease = now + timedelta(seconds=(timeouts.longest if creating else timeouts.looking) + SPARE_SECONDS)

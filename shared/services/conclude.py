@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from shared import tracing
 from shared.app import App
 from shared.deliveries.contract import Delivery
 from shared.domain import ids, settlement
@@ -257,7 +258,8 @@ def _done(app: App, mine: Job, done: Done) -> str:
     if job.cancel_requested_at is not None:
         return _ended(app, job, claims.end(app, job, claims.cancelled(now)))
     try:
-        saved = save.save(app, job, done)
+        with tracing.span("save"):
+            saved = save.save(app, job, done)
     except save.NotSaved as error:
         return _not_saved(app, job, error)
     return _ended(app, job, claims.end(app, job, saved.settle(app.now())))

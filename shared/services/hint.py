@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared import tracing
 from shared.app import App
 from shared.deliveries.contract import Delivery
 from shared.domain import ids
@@ -68,6 +69,7 @@ def take(app: App, callback: Proved, *, provider: str, token: str, body: bytes) 
     )
     if job is None:
         return Hint("unknown")
+    tracing.follow(job)
     if job.ended and handle not in job.strays:
         return Hint("ended", job.id)
     name = ids.digest("webhook", provider, callback.id, job.id)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from shared import logs
 from shared.app import App
 from shared.domain import ids
 from shared.domain.allowances import Monthly
@@ -193,7 +194,8 @@ def _stop_everything(app: App, account: Account, by: Asking) -> None:
 def _stopped(app: App, job_id: str, account: Account, by: Asking) -> bool:
     """Whether a job needs no more cancelling."""
     try:
-        cancel.cancel(app, uid=account.id, job_id=job_id, by=by.actor)
+        with logs.apart():
+            cancel.cancel(app, uid=account.id, job_id=job_id, by=by.actor)
     except (AlreadyFinished, TooLate, NotFound):
         return True
     except Unavailable:

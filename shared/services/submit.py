@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from shared import logs, tracing
 from shared.app import App
 from shared.catalogue import Model
 from shared.deliveries.contract import Delivery
@@ -72,7 +73,10 @@ def submit(app: App, *, uid: str, key: str, asked: Asked, trial: Asking | None =
     TooManyRunning, BudgetExhausted, Forbidden and its kinds, Unavailable, ProviderDown. On every error nothing is held and
     no job exists.
     """
-    new = _New(job_id=app.new_id(), audit_id=app.new_id(), trial=trial)
+    if asked.model in app.catalogue.models:
+        logs.about(model=asked.model, provider=app.catalogue.models[asked.model].provider)
+    here = tracing.present()
+    new = _New(job_id=app.new_id(), audit_id=app.new_id(), trial=trial, trace=here.id if here else "")
     answer = at_terms(
         app,
         asked,
@@ -80,6 +84,7 @@ def submit(app: App, *, uid: str, key: str, asked: Asked, trial: Asking | None =
             lambda read: _accept(read, app, uid=uid, key=key, asked=asked, terms=terms, new=new, now=app.now())
         ),
     )
+    logs.about(job_id=answer.job_id)
     if not answer.replayed:
         deliver(app, Delivery(answer.job_id, epoch=0))
         if answer.crossed is not None:
@@ -89,11 +94,13 @@ def submit(app: App, *, uid: str, key: str, asked: Asked, trial: Asking | None =
 
 @dataclass(frozen=True)
 class _New:
-    """The ids of what is about to be written, chosen before the commit, and the administrator who tries a model, if so."""
+    """The ids of what is about to be written, chosen before the commit, the trace of the request, and the administrator who
+    tries a model, if so."""
 
     job_id: str
     audit_id: str
     trial: Asking | None
+    trace: str
 
 
 def _accept(
@@ -125,7 +132,10 @@ def _accept(
     )
     # The clocks of two instances may differ: what was counted in a later period is booked there, too.
     job = replace(
-        _job(app, account, asked, wanted, job_id=job_id, now=now), day=usage.day.period, month=usage.month.period
+        _job(app, account, asked, wanted, job_id=job_id, now=now),
+        day=usage.day.period,
+        month=usage.month.period,
+        trace=new.trace,
     )
     settled = settlement.hold(job, replace(account, usage=usage, generate_bucket=bucket))
     budget = budgets.committing(read, app, settled.entry, job_id=job_id)

@@ -1,6 +1,6 @@
 """Lists, searches and scans on Firestore. Every query here has its index in infra/firestore/firestore.indexes.json."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.domain import search
-from shared.domain.jobs import ENDED, Job
+from shared.domain.jobs import ENDED, Job, State
 from shared.domain.ledger import Account, Entry
 from shared.domain.records import AuditRecord, Department, DepartmentMonth, Upload, UsageTotals
 from shared.storage import firestore_reading as reading
@@ -38,6 +38,11 @@ class FirestoreQueries(FirestoreScans):
     def due(self, now: datetime, limit: int) -> list[Job]:
         query = self._all(Job).where(filter=FieldFilter("wake_at", "<=", now)).order_by("wake_at").limit(limit)
         return reading.readable(Job, query)
+
+    def live(self) -> Mapping[str, int]:
+        states = [state for state in State if state not in ENDED]
+        counted = (reading.count(self._all(Job).where(filter=FieldFilter("state", "==", state))) for state in states)
+        return dict(zip(states, counted, strict=True))
 
     def live_jobs(self, uid: str) -> Iterator[Job]:
         tokens = [search.facet("status", status) for status in LIVE]

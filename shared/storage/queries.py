@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -90,6 +90,9 @@ class Queries(Protocol):
 
     def due(self, now: datetime, limit: int) -> list[Job]:
         """Live jobs whose `wake_at` is not after `now`, the longest overdue first."""
+
+    def live(self) -> Mapping[str, int]:
+        """How many jobs are in each state that is no end."""
 
     def live_jobs(self, uid: str) -> Iterator[Job]:
         """All jobs of a person that have not ended, newest first."""

@@ -41,7 +41,7 @@ def verify():
 def ask(keys, verify):
     """Ask as the holder of a token: status, and the code of a refusal or the address of who was let in."""
     strangers = Strangers(Limiter(STRANGERS), 0, lambda: datetime.now(UTC))
-    endpoint = Endpoint("submit", origins=frozenset, project=lambda: PROJECT, strangers=lambda: strangers)
+    endpoint = Endpoint("submit", origins=frozenset, strangers=lambda: strangers)
 
     @endpoint.route("GET", "/api/me", proof=Proof.SIGN_IN)
     def who(call):

@@ -12,8 +12,10 @@ from google.cloud import tasks_v2
 
 from infra.local.places import INVOKER_EMAIL, QUEUE_PATH
 from infra.local.tasks import Options
+from shared import logs, tracing
 from shared.deliveries.cloud_tasks import CloudTasks
 from shared.deliveries.contract import DISPATCH_SECONDS, Delivery, DeliveryFailed
+from shared.tracing import Trace
 from tests.local.tasks.system import System, Worker, client_of, running
 
 
@@ -43,6 +45,21 @@ def test_a_delivery_brings_the_job_and_the_epoch_to_the_worker(system, worker):
     assert (seen.method, seen.path) == ("POST", "/internal/advance")
     assert json.loads(seen.body) == {"job_id": "job-1", "epoch": 3}
     assert seen.headers["authorization"].startswith("Bearer ey")
+
+
+def test_a_delivery_brings_the_trace_it_was_handed_over_in(system, worker):
+    """The first, and one that comes again; and none where there is none."""
+    worker.answers.append((500, {}))
+    queue = deliveries(system.server.address, worker)
+    with logs.apart():
+        logs.context.set(tracing.begin(Trace("a" * 32, "b" * 16, sampled=True)))
+        queue.deliver(Delivery("job-1"))
+        seen = [worker.next().headers["traceparent"] for _ in range(2)]
+        logs.context.set({})
+        queue.deliver(Delivery("job-2"))
+
+    assert seen == [f"00-{'a' * 32}-{'b' * 16}-01"] * 2
+    assert "traceparent" not in worker.next().headers
 
 
 def test_one_name_is_delivered_once(system, worker):

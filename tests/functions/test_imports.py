@@ -1,4 +1,4 @@
-"""What a function carries: the SDKs of providers are loaded by the worker alone, and there on first use."""
+"""What a function carries: the SDKs of providers and of spans are loaded by the worker alone, and there on first use."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from infra.local.places import Places
 
 pytestmark = pytest.mark.slow
 
-SDKS = {"openai", "replicate", "vertexai", "google.genai", "google.cloud.aiplatform"}
+SDKS = {"openai", "replicate", "vertexai", "google.genai", "google.cloud.aiplatform", "opentelemetry.sdk"}
 
 START = """
 import json, sys
@@ -31,7 +31,7 @@ def loaded_by(function: str, folder: Path) -> set[str]:
     """The modules in a process of this function that has built its App and answered a request."""
     process = subprocess.run(
         [sys.executable, "-c", START, function],
-        cwd=ROOT, env=function_environment(Places(8600, folder), function),
+        cwd=ROOT, env={**function_environment(Places(8600, folder), function), "TRACED_PERCENT": "100"},
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     said = json.loads(process.stderr)
@@ -39,8 +39,9 @@ def loaded_by(function: str, folder: Path) -> set[str]:
     return set(said["modules"])
 
 
-@pytest.mark.parametrize("function", ["submit", "poll"])
-def test_no_function_starts_with_the_sdk_of_a_provider(function: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("function", ["submit", "poll", "worker"])
+def test_no_function_starts_with_the_sdk_of_a_provider_or_of_spans(function: str, tmp_path: Path) -> None:
+    """The worker loads them with its first delivery, and what keeps spans only if some are to be kept."""
     modules = loaded_by(function, tmp_path)
 
     assert "shared.providers.registry" in modules

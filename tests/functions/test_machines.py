@@ -27,6 +27,7 @@ def machine(http, **changes):
         ({"exp": 1}, 401),
         ({"email": "somebody@example.iam.gserviceaccount.com"}, 403),
         ({"email_verified": False}, 403),
+        ({"email": "gateway@example.iam.gserviceaccount.com"}, 403),  # whom the platform lets in to ask for its health
     ],
 )
 def test_only_the_queues_own_account_calls_the_worker(http, changes, status):
@@ -75,3 +76,11 @@ def test_every_function_says_how_it_is(http):
     assert (deep.status_code, deep.get_json()["checks"]) == (200, {"firestore": "ok", "storage": "ok"})
     http.world.files.fail_next = 1
     assert http("GET", "/health?deep=1", who=None).status_code == 503
+
+
+@pytest.mark.parametrize("function", ["signin", "webhook"])
+def test_a_function_that_may_read_no_files_is_not_asked_about_them(http, function):
+    http.world.files.fail_next = 1
+    deep = http("GET", "/health?deep=1", who=None, function=function)
+
+    assert (deep.status_code, deep.get_json()["checks"]) == (200, {"firestore": "ok"})

@@ -111,7 +111,7 @@ def test_no_persons_token_opens_what_machines_call(monkeypatch: pytest.MonkeyPat
 
 
 def a_function(name: str) -> Endpoint:
-    return Endpoint(name, origins=frozenset, project=str, strangers=lambda: pytest.fail("nobody asked"))
+    return Endpoint(name, origins=frozenset, strangers=lambda: pytest.fail("nobody asked"))
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,17 @@
 
 import json
 import re
-from collections import Counter
+import uuid
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
 
 from infra.local.people import PEOPLE
+from infra.local.places import PROJECT
+from shared.logs import TRACE
 from tests.journeys.client import MARK, Client, fetch
-from tests.system import RunningSystem
+from tests.system import RunningSystem, eventually
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(300), pytest.mark.last]
 
@@ -66,6 +69,33 @@ def test_a_job_is_followed_through_the_functions_by_its_id(ada: Client, system: 
     assert {line["job_id"] for line in lines} == {task_id}
 
 
+def test_a_job_is_followed_from_its_submit_to_its_end_in_one_trace(ada: Client, system: RunningSystem) -> None:
+    """The trace that the browser began: over the queue, to the worker as often as it comes, and when the provider calls back."""
+    trace = uuid.uuid4().hex
+    headers = {"traceparent": f"00-{trace}-{trace[:16]}-00", "Idempotency-Key": trace}
+    body = {"model": "local-probe", "prompt": MARK, "params": {"seconds": 3}}
+    task_id = ada.request("POST", "/api/generate", json=body, headers=headers).json()["task_id"]
+    ada.ended(task_id)
+    eventually(lambda: {"submit", "worker", "webhook"} <= {line["function"] for line in _moving(system, task_id)})
+    lines = _moving(system, task_id)
+
+    assert len(lines) >= 5
+    assert {line[TRACE] for line in lines} == {f"projects/{PROJECT}/traces/{trace}"}
+    assert {line["logging.googleapis.com/labels"]["task_id"] for line in lines} == {task_id}
+    (end,) = [line for line in lines if line["logger"] == "shared.services.endings"]
+    assert (end["outcome"], end["captured_credits"], end["released_credits"]) == ("succeeded", 5, 0)
+
+
+def test_whatever_happened_to_a_job_is_in_one_trace(system: RunningSystem, logged: list[tuple[str, str]]) -> None:
+    """Of all jobs that any test here asked for: also those that a sweep found, a worker lost or an administrator stopped."""
+    traces = defaultdict(set)
+    for line in _moving(system):
+        traces[line["job_id"]].add(line[TRACE])
+
+    assert len(traces) > 1
+    assert {job: found for job, found in traces.items() if len(found) > 1} == {}
+
+
 @pytest.mark.parametrize("what", UNSPEAKABLE)
 def test_no_line_says_what_is_nobodys_business(logged: list[tuple[str, str]], what: str) -> None:
     assert [text for _, text in logged if UNSPEAKABLE[what].search(text)] == []
@@ -86,6 +116,19 @@ def test_a_callbacks_token_is_not_written_down(logged: list[tuple[str, str]]) ->
 
     assert callbacks != []
     assert {line["httpRequest"]["requestUrl"].rpartition("/")[2] for line in callbacks} == {"[token]"}
+
+
+def _moving(system: RunningSystem, task_id: str = "") -> list[dict[str, Any]]:
+    """The lines of what moves jobs, or one of them; to look at one, or to tidy it away, is a matter of its own."""
+    lines = [json.loads(text) for _, text in system.log_lines() if '"job_id"' in text]
+    about = [line for line in lines if line["job_id"] is not None and line["job_id"] == (task_id or line["job_id"])]
+    return [
+        line
+        for line in about
+        if line["function"] in ("worker", "webhook")
+        or line.get("replayed") is False
+        or line["logger"] == "shared.services.endings"
+    ]
 
 
 def _requests(logged: list[tuple[str, str]]) -> list[dict[str, Any]]:

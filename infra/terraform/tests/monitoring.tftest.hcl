@@ -58,6 +58,28 @@ run "monitoring" {
     condition     = length(jsondecode(google_monitoring_dashboard.operators.dashboard_json).gridLayout.widgets) == length(local.charts)
     error_message = "The dashboard should have all its charts."
   }
+
+  assert {
+    condition = alltrue([
+      for widget in jsondecode(google_monitoring_dashboard.operators.dashboard_json).gridLayout.widgets :
+      length(widget.xyChart.dataSets[0].timeSeriesQuery) == 1
+    ])
+    error_message = "Every chart should ask for something, in one way."
+  }
+
+  assert {
+    condition = [for chart in local.charts : chart.title if contains([
+      "Queue: how late deliveries are, p95 (ms)", "Live jobs by state", "Failed jobs by provider and code", "Credits taken in an hour, by provider", "p95 of each route (s)",
+    ], chart.title)] == ["Queue: how late deliveries are, p95 (ms)", "Live jobs by state", "Failed jobs by provider and code", "Credits taken in an hour, by provider", "p95 of each route (s)"]
+    error_message = "The dashboard should answer in the order in which one asks."
+  }
+
+  assert {
+    condition = alltrue([
+      for chart in local.charts : alltrue([for used in regexall("user[/_]([a-z_]+?)(?:_sum|_count)?(?:\"|\\{)", try(chart.query, chart.filter)) : contains(output.metrics, used[0])])
+    ])
+    error_message = "A chart should show a metric that is counted."
+  }
 }
 
 run "without_a_billing_account" {

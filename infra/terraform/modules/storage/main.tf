@@ -1,6 +1,8 @@
 # Buckets: the files of people, and exports of the database. Nothing in them is public, and no object has rights of its own.
 
 resource "google_storage_bucket" "files" {
+  # checkov:skip=CKV_GCP_78: what a person may have removed would stay as an old version; soft delete keeps it for a week
+
   project                     = var.project
   name                        = "${var.project}-files"
   location                    = var.region
