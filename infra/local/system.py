@@ -15,6 +15,7 @@ from infra.local import endpoints, snapshot
 from infra.local.client import CallRefused
 from infra.local.environment import prepare_secrets
 from infra.local.parts import system_parts
+from infra.local.people import SignInRefused
 from infra.local.places import Places
 from infra.local.reaper import Reaper
 from infra.local.seed import seed
@@ -27,6 +28,7 @@ _LOCK = "system.lock"
 _SUPERVISOR = "supervisor.lock"
 _STEP_SECONDS = 0.05
 _SEEDINGS = 3
+_NOT_SEEDED = (CallRefused, SignInRefused, requests.RequestException)
 _SEEDING_PAUSE_SECONDS = 1.0
 
 
@@ -52,8 +54,8 @@ class System:
         """Return when it is up, its people are there, and endpoints.json says so. CannotStart if that fails."""
         self._supervisor.start()
         try:
-            seed(self._places)
-        except (CallRefused, requests.RequestException) as error:
+            self._seed()
+        except _NOT_SEEDED as error:
             raise CannotStart(
                 f"The sample people could not be added: {error}. Logs: {self._places.logs_dir}"
             ) from error
@@ -77,19 +79,20 @@ class System:
             if not self._up:
                 return
             if name in _FORGETFUL:
-                self._seed_again()
+                try:
+                    self._seed()
+                except _NOT_SEEDED as error:
+                    self._tell(f"  The sample people could not be added again: {error}")
             endpoints.write(self._places, self._supervisor.processes())
 
-    def _seed_again(self) -> None:
-        """The functions need a moment to notice that the emulator is back, so a refusal is not yet the end."""
-        for left in reversed(range(_SEEDINGS)):
+    def _seed(self) -> None:
+        """A function needs a moment to find the emulator, above all on a busy machine, so one refusal is not yet the end."""
+        for _ in range(_SEEDINGS - 1):
             try:
-                seed(self._places)
-                return
-            except (CallRefused, requests.RequestException) as error:
-                if not left:
-                    self._tell(f"  The sample people could not be added again: {error}")
-            time.sleep(_SEEDING_PAUSE_SECONDS)
+                return seed(self._places)
+            except _NOT_SEEDED:
+                time.sleep(_SEEDING_PAUSE_SECONDS)
+        return seed(self._places)
 
 
 @contextmanager

@@ -16,27 +16,22 @@ from types import FrameType
 
 from google.api_core.exceptions import GoogleAPIError
 from google.auth.exceptions import GoogleAuthError
-from google.cloud import firestore
 
-from infra.local.places import PROJECT, places_from_environment
-from infra.local.system import as_running, running_pid
 from infra.migrations import carry_out, progress
 from infra.migrations.carry_out import Runner
 from infra.migrations.contract import Migration
 from infra.migrations.database import Database
 from infra.migrations.listed import migrations
 from infra.migrations.progress import CannotMigrate
+from infra.target import database
 from shared.domain.errors import PlatformError
-
-_EMULATOR = "FIRESTORE_EMULATOR_HOST"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; 1 if that was not possible, with the reason on stderr."""
     given = _parser().parse_args(arguments)
     try:
-        project = _production(given.project) if given.project else _local()
-        _do(given, Database(firestore.Client(project=project)), migrations())
+        _do(given, Database(database(given.project)), migrations())
     except (CannotMigrate, PlatformError, GoogleAPIError, GoogleAuthError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -58,13 +53,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _do(given: argparse.Namespace, database: Database, known: Sequence[Migration]) -> None:
+def _do(given: argparse.Namespace, data: Database, known: Sequence[Migration]) -> None:
     match given.command:
         case "status":
             for migration in known:
-                _say(_state(database, migration))
+                _say(_state(data, migration))
         case "plan":
-            for found in carry_out.forecast(database, known):
+            for found in carry_out.forecast(data, known):
                 _say(f"{found.migration.id}  {found.migration.title}")
                 _say(f"      {found.seen} documents of {found.migration.collection}, {found.changed} would change")
                 for example in found.examples:
@@ -73,13 +68,13 @@ def _do(given: argparse.Namespace, database: Database, known: Sequence[Migration
             signal.signal(signal.SIGTERM, _ended)
             name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
             version = os.environ.get("VERSION", "unknown")
-            carry_out.run(database, known, Runner(name, version, lambda: datetime.now(UTC), _say, given.wait))
+            carry_out.run(data, known, Runner(name, version, lambda: datetime.now(UTC), _say, given.wait))
         case "again":
-            _again(database, known, given.numbers)
+            _again(data, known, given.numbers)
 
 
-def _state(database: Database, migration: Migration) -> str:
-    there = progress.of(database.reader(), migration)
+def _state(data: Database, migration: Migration) -> str:
+    there = progress.of(data.reader(), migration)
     if there is None:
         state = "open"
     else:
@@ -93,27 +88,12 @@ def _state(database: Database, migration: Migration) -> str:
     return f"{migration.id}  {migration.title}\n      {state}"
 
 
-def _again(database: Database, known: Sequence[Migration], numbers: Sequence[int]) -> None:
+def _again(data: Database, known: Sequence[Migration], numbers: Sequence[int]) -> None:
     chosen = [migration for migration in known if migration.number in numbers]
     if strangers := sorted(set(numbers) - {migration.number for migration in chosen}):
         raise ValueError(f"There is no migration {strangers[0]}.")
     for migration in chosen:
-        _say(f"{migration.id}  {'is open again' if progress.reopen(database, migration) else 'has not ended'}")
-
-
-def _production(project: str) -> str:
-    if _EMULATOR in os.environ:
-        raise ValueError(f"{_EMULATOR} is set: this would not reach {project}")
-    return project
-
-
-def _local() -> str:
-    """Point the client to the emulator of the system that is up. ValueError if none is."""
-    places = places_from_environment()
-    if running_pid(places) is None:
-        raise ValueError("The local system is not up (`make up`); PROJECT=… names one in Google Cloud.")
-    os.environ[_EMULATOR] = places.address(as_running(places).firestore_port)
-    return PROJECT
+        _say(f"{migration.id}  {'is open again' if progress.reopen(data, migration) else 'has not ended'}")
 
 
 def _ended(_number: int, _frame: FrameType | None) -> None:

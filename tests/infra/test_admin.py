@@ -34,7 +34,7 @@ def test_without_a_system_and_without_a_project_nothing_is_done(
 def test_it_writes_the_account_and_the_record(
     firestore_client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(admin, "_local", lambda: firestore_client.project)
+    monkeypatch.setattr(admin, "database", lambda project: firestore_client)
     codes = [admin.main([email]) for email in ("Root@example.com", "root@example.com", "root")]
     store = FirestoreStore(firestore_client)
     [record] = [store.get(AuditRecord, document.id) for document in firestore_client.collection("audit").stream()]

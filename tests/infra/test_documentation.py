@@ -17,7 +17,7 @@ PAGES = sorted(
     if "node_modules" not in page.parts
 )
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
-CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+CODE_BLOCK = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"""\]\(([^)\s]+)\)|(?:src|href)="([^"]+)\"""")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 COMMAND = re.compile(r"\bmake (?:[A-Z]+=\S+ )?([a-z][a-z-]+)")

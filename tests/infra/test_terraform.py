@@ -16,7 +16,7 @@ from infra.local.scheduler import ERRANDS
 from infra.local.storage_cors import HEADERS
 from shared.catalogue import load_catalogue
 from shared.deliveries.contract import DISPATCH_SECONDS
-from shared.services import claims, save
+from shared.services import claims, health, save
 from shared.settings import EMULATORS
 
 ROOT = Path(__file__).parents[2]
@@ -88,11 +88,12 @@ def test_every_function_has_a_row() -> None:
 
 
 def test_only_signin_lets_everybody_in() -> None:
-    """And whoever is behind the gateway, the gateway alone; the worker, the account of queue and scheduler."""
+    """And whoever is behind the gateway, the gateway alone; the worker, the account of queue and scheduler, and the gateway:
+    it asks for its health, and its token opens nothing else (tests/functions/test_machines.py)."""
     invokers = {name: value(row, "invokers") for name, row in rows()}
 
     assert invokers == dict.fromkeys(("submit", "poll", "webhook", "admin"), '["gateway"]') | {
-        "worker": '["invoker"]',
+        "worker": '["invoker", "gateway"]',
         "signin": '["everybody"]',
     }
     assert len(re.findall("allUsers|allAuthenticatedUsers", EVERYTHING)) == 1
@@ -101,8 +102,15 @@ def test_only_signin_lets_everybody_in() -> None:
 def test_only_where_the_platform_checks_the_caller_its_signature_goes_unchecked() -> None:
     """Decision 21."""
     assert [name for name, row in rows() if "INVOKER_TOKENS" in row] == ["worker"]
-    assert value(dict(rows())["worker"], "ingress") == '"INGRESS_TRAFFIC_INTERNAL_ONLY"'
+    assert "everybody" not in value(dict(rows())["worker"], "invokers")
     assert "invoker_iam_disabled = false" in re.sub(" +", " ", MODULES["functions"])
+
+
+def test_a_function_is_asked_about_files_where_it_may_read_them() -> None:
+    """A deep look at its health would otherwise say that it is down."""
+    without = {name for name, row in rows() if value(row, "files").startswith('"none"')}
+
+    assert without == health.WITHOUT_FILES
 
 
 def test_nothing_is_given_to_a_whole_role_of_people() -> None:

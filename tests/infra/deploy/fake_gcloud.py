@@ -114,7 +114,7 @@ def _shown(name, service, state):
         for tag, revision in service["tags"].items()
     ]
     return {
-        "metadata": {"name": name, "annotations": {"run.googleapis.com/ingress": service["ingress"]}},
+        "metadata": {"name": name},
         "spec": {"template": {"spec": {"containers": [{"image": service["images"][service["revisions"][-1]]}]}}},
         "status": {
             "url": address,

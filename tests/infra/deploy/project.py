@@ -95,5 +95,4 @@ def _service(name: str) -> dict[str, Any]:
         "latest": True,
         "shares": {},
         "tags": {},
-        "ingress": "internal" if name == "worker" else "all",
     }

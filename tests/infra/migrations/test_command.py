@@ -30,7 +30,7 @@ def test_one_plans_runs_looks_and_opens_again(
     firestore_client: firestore.Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     forms.write(firestore_client, forms.documents())
-    monkeypatch.setattr(command, "_local", lambda: firestore_client.project)
+    monkeypatch.setattr(command, "database", lambda project: firestore_client)
     monkeypatch.setenv("VERSION", "v7")
     words = (["plan"], ["run"], ["status"], ["plan"], ["again", "1"], ["status"], ["again", "99"])
     codes, said = [], []
