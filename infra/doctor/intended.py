@@ -23,7 +23,7 @@ APIS = frozenset(
         "aiplatform", "apigateway", "apikeys", "artifactregistry", "billingbudgets", "cloudbuild", "clouderrorreporting",
         "cloudresourcemanager", "cloudscheduler", "cloudtasks", "cloudtrace", "firebase", "firebasehosting", "firebaserules",
         "firestore", "iam", "iamcredentials", "identitytoolkit", "logging", "monitoring", "run", "secretmanager", "securetoken",
-        "servicecontrol", "servicemanagement", "serviceusage", "storage", "telemetry",
+        "servicecontrol", "servicemanagement", "serviceusage", "storage", "sts", "telemetry",
     )
 )  # fmt: skip
 

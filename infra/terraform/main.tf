@@ -145,6 +145,7 @@ module "delivery" {
   region     = var.region
   repository = var.repository
   branch     = var.branch
+  github     = var.github
   account    = module.accounts.deployer
   acts_as    = module.accounts.functions
   asks_as    = module.accounts.gateway

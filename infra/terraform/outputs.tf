@@ -40,6 +40,11 @@ output "deployer" {
   value       = module.accounts.deployer
 }
 
+output "github" {
+  description = "DEPLOY_IDENTITY_PROVIDER of GitHub's workflow; null if nobody starts deployments from there."
+  value       = try(module.delivery.github.provider, null)
+}
+
 output "signer" {
   description = "The account whose key signs addresses of files; the README says how the key is made."
   value       = module.accounts.signer

@@ -204,6 +204,17 @@ variable "branch" {
   default     = "^main$"
 }
 
+variable "github" {
+  description = "The repository on GitHub, such as example/ai-tools, whose workflow starts the deployment once its tests have passed; empty: each push to `branch` starts it."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)?$", var.github))
+    error_message = "Name it as owner/repository."
+  }
+}
+
 variable "first_image" {
   description = "What a function runs until the first deployment: any image that answers 200 on every path."
   type        = string

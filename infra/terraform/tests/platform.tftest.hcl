@@ -92,8 +92,8 @@ run "platform" {
   }
 
   assert {
-    condition     = module.delivery.trigger == null
-    error_message = "Without a repository there is nothing to deploy from."
+    condition     = module.delivery.trigger == null && module.delivery.github == null && output.github == null
+    error_message = "Without a repository there is nothing to deploy from, and nobody outside to start it."
   }
 }
 
@@ -125,9 +125,38 @@ run "other_choices" {
   }
 
   assert {
-    condition     = module.delivery.trigger == "deploy" && output.app_url == "https://ai-tools-test-app.web.app"
+    condition     = module.delivery.trigger == "deploy" && module.delivery.branch == "^main$" && output.app_url == "https://ai-tools-test-app.web.app"
     error_message = "A connected repository should be deployed, to the site that was named."
   }
+}
+
+run "started_by_github" {
+  command = apply
+
+  variables {
+    repository = "projects/ai-tools-test/locations/europe-west1/connections/github/repositories/ai-tools"
+    github     = "example/ai-tools"
+  }
+
+  assert {
+    condition     = module.delivery.branch == "^-$"
+    error_message = "A push should not deploy a second time."
+  }
+
+  assert {
+    condition     = strcontains(module.delivery.github.condition, "'example/ai-tools' &&") && endswith(module.delivery.github.member, "/subject/repo:example/ai-tools:ref:refs/heads/main")
+    error_message = "The main branch of this repository alone should start deployments."
+  }
+}
+
+run "a_repository_without_an_owner" {
+  command = plan
+
+  variables {
+    github = "ai-tools"
+  }
+
+  expect_failures = [var.github]
 }
 
 run "unknown_environment" {

@@ -14,8 +14,9 @@ resource "google_cloudbuild_trigger" "deploy" {
   repository_event_config {
     repository = var.repository
 
+    # No branch can be called so: then GitHub starts it.
     push {
-      branch = var.branch
+      branch = var.github == "" ? var.branch : "^x$"
     }
   }
 }

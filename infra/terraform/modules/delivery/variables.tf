@@ -18,6 +18,11 @@ variable "branch" {
   type        = string
 }
 
+variable "github" {
+  description = "The repository on GitHub whose workflow starts the deployment; empty: each push does."
+  type        = string
+}
+
 variable "account" {
   description = "The account that deploys."
   type        = string

@@ -29,6 +29,7 @@ locals {
     "servicemanagement.googleapis.com",
     "serviceusage.googleapis.com",
     "storage.googleapis.com",
+    "sts.googleapis.com",
     "telemetry.googleapis.com",
   ]
 }
