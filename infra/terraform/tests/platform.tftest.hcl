@@ -144,7 +144,7 @@ run "started_by_github" {
   }
 
   assert {
-    condition     = strcontains(module.delivery.github.condition, "'example/ai-tools' &&") && endswith(module.delivery.github.member, "/subject/repo:example/ai-tools:ref:refs/heads/main")
+    condition     = strcontains(module.delivery.github.condition, "'repo:example/ai-tools:ref:refs/heads/main' &&") && endswith(module.delivery.github.member, "/subject/repo:example/ai-tools:ref:refs/heads/main")
     error_message = "The main branch of this repository alone should start deployments."
   }
 }

@@ -16,7 +16,7 @@ resource "google_cloudbuild_trigger" "deploy" {
 
     # No branch can be called so: then GitHub starts it.
     push {
-      branch = var.github == "" ? var.branch : "^x$"
+      branch = var.github == "" ? var.branch : "^-$"
     }
   }
 }
