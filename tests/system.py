@@ -22,7 +22,6 @@ from tests.journeys.client import Client, new_address
 
 START_SECONDS = 200.0
 RESTART_SECONDS = 90.0
-_SHARING = ("faults", "journeys")
 _PORTS = 19
 _LOOK_SECONDS = 0.1
 
@@ -116,10 +115,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: bool(item.get_closest_marker("last")) - bool(item.get_closest_marker("first")))
-    for item in items:
-        # One process has all of them, so that a run starts one system and waits once.
-        if item.path.parent.name in _SHARING and "system" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("system"))
 
 
 @pytest.fixture(scope="session")

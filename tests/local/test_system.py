@@ -12,7 +12,7 @@ from infra.local.ports import free_range, is_taken
 from infra.local.system import running_pid
 from tests.system import RunningSystem, eventually
 
-pytestmark = [pytest.mark.local, pytest.mark.timeout(300), pytest.mark.xdist_group("copy")]
+pytestmark = [pytest.mark.local, pytest.mark.timeout(300)]
 PORTS = 19
 
 

@@ -22,7 +22,6 @@ from tests.infra.migrations.conftest import Migrate, a_runner
 pytestmark = pytest.mark.emulator
 
 PEOPLE = [f"p{number:02}" for number in range(12)]
-DEAD = Worker("dead", "v1", datetime.now(UTC))
 
 
 class Shouting:
@@ -80,9 +79,10 @@ def test_a_killed_run_is_taken_over_when_its_lease_is_over(
     database: Database, people: firestore.CollectionReference
 ) -> None:
     """It could not give up what it held; until then nobody else works."""
+    dead = Worker("dead", "v1", datetime.now(UTC))
     shouting = Shouting()
-    began = progress.begin(database, shouting.migration, DEAD)
-    progress.advance(database, shouting.migration, DEAD, replace(began, cursor="p07", seen=8, changed=8))
+    began = progress.begin(database, shouting.migration, dead)
+    progress.advance(database, shouting.migration, dead, replace(began, cursor="p07", seen=8, changed=8))
     with pytest.raises(Busy):
         carry_out.run(database, [shouting.migration], a_runner())
     later = replace(a_runner(), now=lambda: datetime.now(UTC) + LEASE + timedelta(seconds=1))
@@ -90,7 +90,7 @@ def test_a_killed_run_is_taken_over_when_its_lease_is_over(
 
     assert sorted(shouting.shown) == PEOPLE[8:]
     with pytest.raises(CannotMigrate, match="taken over"):
-        progress.advance(database, shouting.migration, DEAD, began)
+        progress.advance(database, shouting.migration, dead, began)
 
 
 def test_two_runs_at_once_do_everything_once(database: Database, people: firestore.CollectionReference) -> None:
