@@ -105,7 +105,7 @@ def test_a_provider_that_dies_in_the_middle_is_asked_again(system: RunningSystem
 
 
 def test_a_text_whose_writer_dies_is_written_anew_or_paid_back(system: RunningSystem, ada: Client) -> None:
-    task_id = ada.generate("local-text", "Tell a long story.", params={"max_tokens": 120})
+    task_id = ada.story(max_tokens=120)
     ada.until(task_id, lambda task: task["status"] == "running" and task["text"])
     before = system.kill("text")
     system.restarted("text", before)

@@ -33,7 +33,7 @@ def struck(system: RunningSystem) -> Struck:
     """The kill comes while a text is streamed, while a create is under way, while a job is looked after, and while results
     are stored. The leases of the dead take minutes to end; other tests go on meanwhile."""
     person = system.person()
-    streaming = person.generate("local-text", "Tell a long story.", params={"max_tokens": 400})
+    streaming = person.story()
     looked_after = person.probe(seconds=20)
     person.until(streaming, lambda task: task["status"] == "running" and task["text"])
     with system.frozen("storage"):

@@ -79,6 +79,11 @@ class Client:
         """A generation of 5 credits that ends as it is told."""
         return self.generate("local-probe", params={"seconds": seconds, "outcome": outcome, "outputs": outputs})
 
+    def story(self, max_tokens: int = 400) -> str:
+        """A text that takes its time: without chance the small model has much to say about this, and always the same."""
+        params = {"max_tokens": max_tokens, "temperature": 0}
+        return self.generate("local-text", "Tell a long story about a lighthouse.", params=params)
+
     def task(self, task_id: str) -> dict[str, Any]:
         task: dict[str, Any] = self.get(f"/api/poll/{task_id}")
         return task

@@ -50,7 +50,7 @@ def test_one_that_is_cancelled_at_once_ends_cancelled_whether_it_had_started_or_
 
 
 def test_a_text_is_cancelled_while_it_is_written(ada: Client) -> None:
-    task_id = ada.generate("local-text", "Tell a very long story.", params={"max_tokens": 512})
+    task_id = ada.story()
     ada.until(task_id, lambda task: task["status"] == "running" and task["text"])
     ada.send("POST", f"/api/cancel/{task_id}")
     task = ada.ended(task_id)

@@ -15,7 +15,7 @@ RED, BLUE = (220, 30, 30), (30, 30, 220)
 
 
 def test_a_text_grows_while_it_is_written_and_is_paid_in_the_end(ada: Client) -> None:
-    task_id = ada.generate("local-text", "Tell a long story about a lighthouse.", params={"max_tokens": 400})
+    task_id = ada.story()
     held = ada.balance
     early = ada.until(task_id, lambda task: task["status"] == "running" and task["text"])
     later = ada.until(task_id, lambda task: len(task["text"] or "") > len(early["text"]))
