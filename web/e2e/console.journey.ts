@@ -128,6 +128,8 @@ test('the chart is read by arrow keys, and two groups make a table', async ({ op
   await expect(panel(page, 'Credits per day').locator('.recharts-tooltip-wrapper')).toContainText(/Image\s*2/);
 
   const cross = panel(page, 'Person × Day');
+  // What is far below the view is asked for when one comes near it.
+  await cross.scrollIntoViewIfNeeded();
   await expect(cross.getByRole('row', { name: named(person) })).toContainText('2');
   await page.getByLabel('Columns').selectOption({ label: 'Model' });
   await expect(page).toHaveURL(/columns=model/);

@@ -25,17 +25,16 @@ async function shot(page: Page, name: string): Promise<void> {
 async function started(page: Page, press: () => Promise<void>, instead: object = {}) {
   // Of a request that only passes by, Playwright does not see the body.
   let asked: Schemas['GenerationRequest'] | undefined;
-  await page.route(
-    '**/api/generate',
-    (route) => {
-      asked = route.request().postDataJSON();
-      return route.continue({ postData: JSON.stringify({ ...asked, ...instead }) });
-    },
-    { times: 1 },
-  );
+  await page.route('**/api/generate', (route) => {
+    asked = route.request().postDataJSON();
+    return route.continue({ postData: JSON.stringify({ ...asked, ...instead }) });
+  });
   const answered = page.waitForResponse((response) => response.url().endsWith('/api/generate'));
   await press();
-  return { status: (await answered).status(), asked };
+  const status = (await answered).status();
+  // Not before: an answer that comes while this is taken away may go unseen.
+  await page.unroute('**/api/generate');
+  return { status, asked };
 }
 
 /** A picture of one colour, as the bytes of a PNG. */
