@@ -134,7 +134,7 @@ test('a text is seen to grow', async ({ page, openAs }) => {
     page.waitForEvent('download'),
     story.getByRole('button', { name: 'Download' }).click(),
   ]);
-  expect(download.suggestedFilename()).toBe('Tell a long story about a lighthouse-1.md');
+  expect(download.suggestedFilename()).toBe('Tell a long story about a ligh-1.md');
   expect((await bytesOf(download)).length).toBeGreaterThan(first);
 });
 

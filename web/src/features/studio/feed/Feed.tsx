@@ -1,6 +1,6 @@
 /** What the person made lately and what is being made now, newest first. */
 import { Bell, BellRing, HistoryIcon } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AnyTask, isFinished, type ResultRef } from '@/features/generations/types';
 import { useShortcuts } from '@/lib/shortcuts';
@@ -22,10 +22,8 @@ const Compare = lazy(() => import('./Compare'));
 
 export default function Feed() {
   const { t } = useTranslation('studio');
-  const { data, error, refetch } = useFeed();
-  // Drawn a piece at a time, so that a long feed holds up neither typing nor the composer beside it.
-  const feed = useDeferredValue(data);
-  const sending = useDeferredValue(useSending());
+  const { data: feed, error, refetch } = useFeed();
+  const sending = useSending();
   const { chosen, selection, clear } = useSelection();
   const notifications = useNotifications();
   const [shown, setShown] = useState<ResultRef>();
