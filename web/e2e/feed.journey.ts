@@ -119,7 +119,11 @@ test('what fails says why and gives the credits back; a refusal is edited, the r
 test('a text is seen to grow', async ({ page, openAs }) => {
   const email = somebody();
   // Without chance the small model has much to say about this, and always the same.
-  await ask(email, { model: 'local-text', prompt: 'Tell a long story about a lighthouse', params: { max_tokens: 400, temperature: 0 } });
+  await ask(email, {
+    model: 'local-text',
+    prompt: 'Tell a long story about a lighthouse',
+    params: { max_tokens: 400, temperature: 0 },
+  });
   await openAs(email);
   const story = card(page, 'Tell a long story about a lighthouse');
   const text = story.getByTestId('text');
