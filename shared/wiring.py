@@ -42,8 +42,6 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-_log = logging.getLogger(__name__)
-
 _CATALOGUE = Path(__file__).parent / "catalogue"
 
 

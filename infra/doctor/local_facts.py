@@ -39,7 +39,6 @@ _STAMPS = {
     "web": WEB / "node_modules" / ".installed",
     "app": APP / ".built",
 }
-_HIGHEST_OFFSET = 18
 _NOT_UP = CannotTell("the system is not up", "`make up`", Level.WARN)
 
 
@@ -111,7 +110,7 @@ def _state(places: Places) -> dict[str, Any]:
 
 def _taken(places: Places) -> dict[int, str]:
     """Who listens on the system's ports."""
-    ports = range(places.port_base, places.port_base + _HIGHEST_OFFSET + 1)
+    ports = range(places.port_base, places.spare_port + 1)
     return {port: holder(port) or "somebody" for port in ports if is_taken(port)}
 
 

@@ -11,7 +11,8 @@ from google.cloud.firestore_v1.field_path import FieldPath
 
 from infra.migrations.contract import Document, Writes
 from shared.storage import firestore_reading as reading
-from shared.storage.store import Collision, OutcomeLost, repeat
+from shared.storage.firestore import NEVER, send
+from shared.storage.store import OutcomeLost, repeat
 
 T = TypeVar("T")
 Snapshot = firestore.DocumentSnapshot[Any]
@@ -22,8 +23,6 @@ PATIENCE_SECONDS = 60.0
 CALL_SECONDS = 10.0
 
 _NAME = FieldPath.document_id()
-_REFUSED = (google.FailedPrecondition, google.Aborted, google.AlreadyExists, google.NotFound)
-_NEVER = (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated)
 
 
 class Database:
@@ -59,14 +58,7 @@ class Database:
             self._add(batch, reader.read(path), document)
         if len(batch) == 0:
             return result
-        try:
-            batch.commit(retry=None, timeout=CALL_SECONDS)
-        except _REFUSED as error:
-            raise Collision(str(error)) from error
-        except _NEVER:
-            raise
-        except (google.GoogleAPIError, GoogleAuthError) as error:
-            raise OutcomeLost(str(error)) from error
+        send(batch, CALL_SECONDS)
         return result
 
     def _add(self, batch: firestore.WriteBatch, there: Snapshot, document: Document | None) -> None:
@@ -125,7 +117,7 @@ def _tried(ask: Callable[[float], T]) -> T:
     def read(left: float) -> T:
         try:
             return ask(min(CALL_SECONDS, left))
-        except _NEVER:
+        except NEVER:
             raise
         except (google.GoogleAPIError, GoogleAuthError) as error:
             raise OutcomeLost(str(error)) from error

@@ -26,7 +26,7 @@ COMMIT_CALL_SECONDS = 3.0
 """The deadline of one commit: less than a unit of work has, so that there is time to see whether it was written."""
 
 _REFUSED = (google.FailedPrecondition, google.Aborted, google.AlreadyExists, google.NotFound)
-_NEVER = (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated)
+NEVER = (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated)
 """What is wrong with the call itself or with us: another try would be refused as well."""
 
 
@@ -67,14 +67,7 @@ class FirestoreStore:
             return change.result
         batch = self._batch(change, reader)
         pass  # pragma: SYNCPOINT commit
-        try:
-            batch.commit(retry=None, timeout=min(COMMIT_CALL_SECONDS, reader.left()))
-        except _REFUSED as error:
-            raise Collision(str(error)) from error
-        except _NEVER:
-            raise
-        except (google.GoogleAPIError, GoogleAuthError) as error:
-            raise OutcomeLost(str(error)) from error
+        send(batch, min(COMMIT_CALL_SECONDS, reader.left()))
         return change.result
 
     def _batch(self, change: Change[T], reader: "_FirestoreReader") -> firestore.WriteBatch:
@@ -133,7 +126,7 @@ class _FirestoreReader:
         try:
             for snapshot in self._client.get_all(list(references), retry=None, timeout=min(READ_SECONDS, self.left())):
                 self._snapshots[by_path[snapshot.reference.path]] = snapshot
-        except _NEVER:
+        except NEVER:
             raise
         except (google.GoogleAPIError, GoogleAuthError) as error:
             raise _ReadFailed(str(error)) from error
@@ -154,6 +147,18 @@ class _FirestoreReader:
 
 class _ReadFailed(OutcomeLost):
     """A read failed; reading again is always safe."""
+
+
+def send(batch: firestore.WriteBatch, seconds: float) -> None:
+    """Write all of it or nothing. Raises Collision when something is not as it was read, OutcomeLost when nobody knows."""
+    try:
+        batch.commit(retry=None, timeout=seconds)
+    except _REFUSED as error:
+        raise Collision(str(error)) from error
+    except NEVER:
+        raise
+    except (google.GoogleAPIError, GoogleAuthError) as error:
+        raise OutcomeLost(str(error)) from error
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
