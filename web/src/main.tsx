@@ -1,6 +1,6 @@
 /** Starts the app. */
 import './styles.css';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { environment } from './environment';
@@ -20,10 +20,12 @@ followSystemTheme();
 const root = createRoot(document.getElementById('root') as HTMLElement);
 if (environment) {
   startLanguages().then(() =>
-    root.render(
-      <StrictMode>
-        <App />
-      </StrictMode>,
+    startTransition(() =>
+      root.render(
+        <StrictMode>
+          <App />
+        </StrictMode>,
+      ),
     ),
   );
 } else {

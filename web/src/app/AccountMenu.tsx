@@ -9,11 +9,13 @@ import { chooseLanguage, LANGUAGES, type Language } from '@/i18n';
 import { chooseTheme, chosenTheme } from '@/lib/theme';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '@/ui/Menu';
 
-export function AccountMenu({ me, onShortcuts }: { me: Me | undefined; onShortcuts: () => void }) {
-  const { t, i18n } = useTranslation();
-  const { signOut } = useAuthentication();
-  const [theme, setTheme] = useState(chosenTheme);
-  const navigate = useNavigate();
+interface AccountMenuProps {
+  me: Me | undefined;
+  onShortcuts: () => void;
+}
+
+export function AccountMenu({ me, onShortcuts }: AccountMenuProps) {
+  const { t } = useTranslation();
   const name = me?.name || me?.email || '';
   return (
     <Menu
@@ -27,6 +29,18 @@ export function AccountMenu({ me, onShortcuts }: { me: Me | undefined; onShortcu
         </button>
       }
     >
+      <Items me={me} onShortcuts={onShortcuts} />
+    </Menu>
+  );
+}
+
+function Items({ me, onShortcuts }: AccountMenuProps) {
+  const { t, i18n } = useTranslation();
+  const { signOut } = useAuthentication();
+  const [theme, setTheme] = useState(chosenTheme);
+  const navigate = useNavigate();
+  return (
+    <>
       {me && (
         <div className="px-2.5 py-2">
           <div className="max-w-60 truncate text-sm font-semibold">{me.name}</div>
@@ -67,6 +81,6 @@ export function AccountMenu({ me, onShortcuts }: { me: Me | undefined; onShortcu
       <MenuItem icon={<LogOut size={16} aria-hidden />} onSelect={() => void signOut()}>
         {t('signOut')}
       </MenuItem>
-    </Menu>
+    </>
   );
 }

@@ -3,12 +3,15 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { BrowserRouter } from 'react-router';
-import { AuthenticationProvider, useAuthentication } from '@/auth/Authentication';
+import { AuthenticationProvider, useAuthentication, wasSignedIn } from '@/auth/Authentication';
 import { Broken } from './Broken';
 import { newQueryClient } from './queries';
 
 const SignIn = lazy(() => import('@/auth/SignIn'));
-const Shell = lazy(() => import('./Shell'));
+const loadShell = () => import('./Shell');
+const Shell = lazy(loadShell);
+// Loaded while the session is looked up, where there most likely is one; if it fails, showing it tries again.
+if (wasSignedIn()) void loadShell().catch(() => undefined);
 
 export function App() {
   const [queries] = useState(newQueryClient);

@@ -19,10 +19,19 @@ import { Forbidden, NotFound } from './Lost';
 import { Reauthentication } from './Reauthentication';
 import { ShortcutList } from './ShortcutList';
 
-const Studio = lazy(() => import('@/features/studio/Studio'));
-const History = lazy(() => import('@/features/history/History'));
-const Account = lazy(() => import('@/features/account/Account'));
-const Admin = lazy(() => import('@/features/admin/Admin'));
+const LOAD = {
+  '': () => import('@/features/studio/Studio'),
+  history: () => import('@/features/history/History'),
+  account: () => import('@/features/account/Account'),
+  admin: () => import('@/features/admin/Admin'),
+};
+const Studio = lazy(LOAD['']);
+const History = lazy(LOAD.history);
+const Account = lazy(LOAD.account);
+const Admin = lazy(LOAD.admin);
+// The page of the address is loaded beside its frame, not after it; if it fails, showing it tries again.
+const first = location.pathname.split('/')[1] ?? '';
+if (first in LOAD) void LOAD[first as keyof typeof LOAD]().catch(() => undefined);
 
 export default function Shell() {
   const { t } = useTranslation(['common', 'errors']);
@@ -39,7 +48,7 @@ export default function Shell() {
   if (isAtTheDoor(error)) return <Door error={error} onAgain={refetch} />;
   const administers = me?.role === 'admin' || me?.role === 'manager';
   return (
-    <TooltipProvider delay={400}>
+    <TooltipProvider>
       <a
         href="#page"
         className="sr-only z-70 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

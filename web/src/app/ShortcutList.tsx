@@ -9,6 +9,15 @@ import { Switch } from '@/ui/Field';
 const MOD = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';
 
 export function ShortcutList({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog open={open} onClose={onClose} title={t('keys.title')} description={t('keys.hint')}>
+      <Keys />
+    </Dialog>
+  );
+}
+
+function Keys() {
   const { t } = useTranslation(['common', 'studio']);
   const [single, setSingle] = useState(singleKeysAreOn);
   const groups: [string, [string[], string][]][] = [
@@ -43,34 +52,32 @@ export function ShortcutList({ open, onClose }: { open: boolean; onClose: () => 
     ],
   ];
   return (
-    <Dialog open={open} onClose={onClose} title={t('keys.title')} description={t('keys.hint')}>
-      <div className="grid gap-5 sm:grid-cols-2">
-        {groups.map(([name, keys]) => (
-          <section key={name}>
-            <h3 className="mb-2 text-xs font-semibold text-muted">{name}</h3>
-            <dl className="grid gap-2">
-              {keys.map(([combination, what]) => (
-                <div key={what} className="flex items-center justify-between gap-3 text-sm">
-                  <dt>{what}</dt>
-                  <dd className="flex gap-1">
-                    {combination.map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-        <Switch
-          label={t('keys.singleKeys')}
-          checked={single}
-          onChange={(on) => {
-            switchSingleKeys(on);
-            setSingle(on);
-          }}
-        />
-      </div>
-    </Dialog>
+    <div className="grid gap-5 sm:grid-cols-2">
+      {groups.map(([name, keys]) => (
+        <section key={name}>
+          <h3 className="mb-2 text-xs font-semibold text-muted">{name}</h3>
+          <dl className="grid gap-2">
+            {keys.map(([combination, what]) => (
+              <div key={what} className="flex items-center justify-between gap-3 text-sm">
+                <dt>{what}</dt>
+                <dd className="flex gap-1">
+                  {combination.map((key) => (
+                    <Kbd key={key}>{key}</Kbd>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+      <Switch
+        label={t('keys.singleKeys')}
+        checked={single}
+        onChange={(on) => {
+          switchSingleKeys(on);
+          setSingle(on);
+        }}
+      />
+    </div>
   );
 }

@@ -17,6 +17,10 @@ const Context = createContext<(Authentication & Actions) | undefined>(undefined)
 
 /** Whose things are kept in this tab's sessionStorage. */
 const PERSON = 'person';
+/** In this browser's localStorage while somebody is signed in. Only a hint of what to load: the session alone says who is. */
+const SIGNED_IN = 'signed-in';
+
+export const wasSignedIn = () => localStorage.getItem(SIGNED_IN) !== null;
 
 export function AuthenticationProvider({ children }: { children: ReactNode }) {
   const [authentication, setAuthentication] = useState<Authentication>({ state: 'loading' });
@@ -25,6 +29,8 @@ export function AuthenticationProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     let last = sessionStorage.getItem(PERSON);
     return onIdTokenChanged(session(), (user) => {
+      if (user) localStorage.setItem(SIGNED_IN, '');
+      else localStorage.removeItem(SIGNED_IN);
       if (!user) queries.clear();
       else if (last !== user.uid) {
         const isAnother = last !== null;

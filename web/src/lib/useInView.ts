@@ -1,5 +1,5 @@
 /** Whether an element is, or is about to come, into view; once it was, it stays so. */
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 
 export function useInView<Element extends HTMLElement>() {
   const ref = useRef<Element>(null);
@@ -7,8 +7,8 @@ export function useInView<Element extends HTMLElement>() {
   useEffect(() => {
     if (seen || !ref.current) return;
     const observer = new IntersectionObserver(
-      (entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true),
-      { rootMargin: '200px' },
+      (entries) => entries.some((entry) => entry.isIntersecting) && startTransition(() => setSeen(true)),
+      { rootMargin: '150px' },
     );
     observer.observe(ref.current);
     return () => observer.disconnect();

@@ -32,7 +32,11 @@ interface DialogProps {
 }
 
 /** A dialog; a sheet from below on a phone. Escape and the backdrop close it. */
-export function Dialog({ open, onClose, title, description, width = 'normal', actions, children }: DialogProps) {
+export function Dialog(dialog: DialogProps) {
+  return useWasOpen(dialog.open) && <AnyDialog {...dialog} />;
+}
+
+function AnyDialog({ open, onClose, title, description, width = 'normal', actions, children }: DialogProps) {
   const { t } = useTranslation();
   const contents = useRef<HTMLDivElement>(null);
   return (
@@ -88,7 +92,11 @@ interface ConfirmProps {
 }
 
 /** Asks before something that cannot be undone. */
-export function Confirm({ open, onClose, title, children, verb, refuse, danger, onConfirm }: ConfirmProps) {
+export function Confirm(question: ConfirmProps) {
+  return useWasOpen(question.open) && <AnyConfirm {...question} />;
+}
+
+function AnyConfirm({ open, onClose, title, children, verb, refuse, danger, onConfirm }: ConfirmProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const confirm = async () => {
@@ -126,4 +134,11 @@ export function Confirm({ open, onClose, title, children, verb, refuse, danger, 
       </AlertDialog.Portal>
     </AlertDialog.Root>
   );
+}
+
+/** Most dialogs of a page are never opened, and cost nothing then. One that was stays, to be seen closing. */
+function useWasOpen(open: boolean): boolean {
+  const [was, setWas] = useState(open);
+  if (open && !was) setWas(true);
+  return open || was;
 }

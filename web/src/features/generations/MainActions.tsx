@@ -3,14 +3,14 @@ import { Copy, Download, WandSparkles } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/ui/Button';
 import { type AnyTask, isFull } from './types';
-import { useAgain } from './useAgain';
+import { useReuse } from './useAgain';
 import { useCopy } from './useCopy';
 import { useDownload } from './useDownload';
 
 export function MainActions({ task }: { task: AnyTask }) {
   const { t } = useTranslation(['generations', 'common']);
   const { download, downloadMany, packing } = useDownload();
-  const { reuseAll } = useAgain();
+  const { reuseAll } = useReuse();
   const copy = useCopy();
   const { task_id } = task;
   const many = task.outputs.length > 1;

@@ -21,7 +21,7 @@ import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
 import { ProblemText } from '@/ui/States';
 import { tell } from '@/ui/Toasts';
 import type { AnyTask } from './types';
-import { useAgain } from './useAgain';
+import { useAgain, useReuse } from './useAgain';
 import { useCopy } from './useCopy';
 import { useFavourite } from './useFavourite';
 import { useRemove } from './useRemove';
@@ -37,10 +37,7 @@ export interface MoreActionsProps {
 }
 
 export function MoreActions({ task, onDetails, linked, onDeleted }: MoreActionsProps) {
-  const { t } = useTranslation(['generations', 'common']);
-  const navigate = useNavigate();
-  const { reusePrompt, again, starting } = useAgain();
-  const copy = useCopy();
+  const { t } = useTranslation('generations');
   const favourite = useFavourite();
   const [deleting, setDeleting] = useState(false);
   const { task_id } = task;
@@ -61,44 +58,63 @@ export function MoreActions({ task, onDetails, linked, onDeleted }: MoreActionsP
           </IconButton>
         }
       >
-        <MenuItem icon={<RotateCcw size={16} aria-hidden />} disabled={starting} onSelect={() => again(task)}>
-          {t('againFor', { count: task.credits })}
-        </MenuItem>
-        <MenuItem icon={<TextCursorInput size={16} aria-hidden />} onSelect={() => reusePrompt(task)}>
-          {t('reusePrompt')}
-        </MenuItem>
-        <MenuItem icon={<Copy size={16} aria-hidden />} onSelect={() => copy(task.prompt)}>
-          {t('copyPrompt')}
-        </MenuItem>
-        <MenuLine />
-        {onDetails && (
-          <MenuItem icon={<Info size={16} aria-hidden />} onSelect={onDetails}>
-            {t('common:details')}
-          </MenuItem>
-        )}
-        {linked && (
-          <MenuItem
-            icon={<SquareArrowOutUpRight size={16} aria-hidden />}
-            onSelect={() => navigate(`/history/${task_id}`)}
-          >
-            {t('openInHistory')}
-          </MenuItem>
-        )}
-        <MenuItem
-          icon={<Link2 size={16} aria-hidden />}
-          onSelect={() => copy(new URL(`/history/${task_id}`, location.origin).href)}
-        >
-          {t('copyLink')}
-        </MenuItem>
-        <MenuItem icon={<Hash size={16} aria-hidden />} onSelect={() => copy(task_id)}>
-          {t('copyId')}
-        </MenuItem>
-        <MenuLine />
-        <MenuItem icon={<Trash2 size={16} aria-hidden />} danger onSelect={() => setDeleting(true)}>
-          {t('common:delete')}
-        </MenuItem>
+        <Items {...{ task, onDetails, linked }} onDelete={() => setDeleting(true)} />
       </Menu>
       <Deletion taskId={task_id} open={deleting} onClose={() => setDeleting(false)} onDeleted={onDeleted} />
+    </>
+  );
+}
+
+function Items({
+  task,
+  onDetails,
+  linked,
+  onDelete,
+}: Pick<MoreActionsProps, 'task' | 'onDetails' | 'linked'> & { onDelete: () => void }) {
+  const { t } = useTranslation(['generations', 'common']);
+  const navigate = useNavigate();
+  const { reusePrompt } = useReuse();
+  const { again } = useAgain();
+  const copy = useCopy();
+  const { task_id } = task;
+  return (
+    <>
+      <MenuItem icon={<RotateCcw size={16} aria-hidden />} onSelect={() => again(task)}>
+        {t('againFor', { count: task.credits })}
+      </MenuItem>
+      <MenuItem icon={<TextCursorInput size={16} aria-hidden />} onSelect={() => reusePrompt(task)}>
+        {t('reusePrompt')}
+      </MenuItem>
+      <MenuItem icon={<Copy size={16} aria-hidden />} onSelect={() => copy(task.prompt)}>
+        {t('copyPrompt')}
+      </MenuItem>
+      <MenuLine />
+      {onDetails && (
+        <MenuItem icon={<Info size={16} aria-hidden />} onSelect={onDetails}>
+          {t('common:details')}
+        </MenuItem>
+      )}
+      {linked && (
+        <MenuItem
+          icon={<SquareArrowOutUpRight size={16} aria-hidden />}
+          onSelect={() => navigate(`/history/${task_id}`)}
+        >
+          {t('openInHistory')}
+        </MenuItem>
+      )}
+      <MenuItem
+        icon={<Link2 size={16} aria-hidden />}
+        onSelect={() => copy(new URL(`/history/${task_id}`, location.origin).href)}
+      >
+        {t('copyLink')}
+      </MenuItem>
+      <MenuItem icon={<Hash size={16} aria-hidden />} onSelect={() => copy(task_id)}>
+        {t('copyId')}
+      </MenuItem>
+      <MenuLine />
+      <MenuItem icon={<Trash2 size={16} aria-hidden />} danger onSelect={onDelete}>
+        {t('common:delete')}
+      </MenuItem>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { Ban, CircleAlert, Coins, Copy, PencilLine, RotateCcw } from 'lucide-rea
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/ui/Button';
 import { type AnyTask, returned } from './types';
-import { useAgain } from './useAgain';
+import { useAgain, useReuse } from './useAgain';
 import { useCopy } from './useCopy';
 
 /** The same would be refused again. */
@@ -11,7 +11,8 @@ const NEEDS_CHANGE = new Set(['content_blocked', 'invalid_input']);
 
 export function Outcome({ task }: { task: AnyTask }) {
   const { t } = useTranslation(['generations', 'common']);
-  const { reuseAll, again, starting } = useAgain();
+  const { reuseAll } = useReuse();
+  const { again, starting } = useAgain();
   const failed = task.status === 'failed';
   const code = task.error?.code;
   const back = returned(task);

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ROLES } from '@/features/studio/draft';
 import { Menu, MenuItem } from '@/ui/Menu';
 import type { AnyTask, ListedOutput, Output } from './types';
-import { useAgain } from './useAgain';
+import { useReuse } from './useAgain';
 
 const ICONS = { character: UserRound, style: Paintbrush, color: Palette };
 
@@ -18,28 +18,32 @@ interface UseAsProps {
   onUsed?: () => void;
 }
 
-export function UseAs({ task, output, trigger, onUsed }: UseAsProps) {
-  const { t } = useTranslation('common');
-  const { referTo } = useAgain();
+export function UseAs({ trigger, ...rest }: UseAsProps) {
   return (
     <Menu trigger={trigger}>
-      {ROLES.map((role) => {
-        const Icon = ICONS[role];
-        return (
-          <MenuItem
-            key={role}
-            icon={<Icon size={16} aria-hidden />}
-            onSelect={() => {
-              referTo(role, task, output);
-              onUsed?.();
-            }}
-          >
-            {t(`references.${role}`)}
-          </MenuItem>
-        );
-      })}
+      <Roles {...rest} />
     </Menu>
   );
+}
+
+function Roles({ task, output, onUsed }: Omit<UseAsProps, 'trigger'>) {
+  const { t } = useTranslation('common');
+  const { referTo } = useReuse();
+  return ROLES.map((role) => {
+    const Icon = ICONS[role];
+    return (
+      <MenuItem
+        key={role}
+        icon={<Icon size={16} aria-hidden />}
+        onSelect={() => {
+          referTo(role, task, output);
+          onUsed?.();
+        }}
+      >
+        {t(`references.${role}`)}
+      </MenuItem>
+    );
+  });
 }
 
 /** Only pictures can be references. */

@@ -13,7 +13,7 @@ import TaskDetails from './TaskDetails';
 import { TextResult } from './TextResult';
 import type { ResultRef, Task } from './types';
 import { canBeReference, UseAs, UseAsIcon } from './UseAs';
-import { useAgain } from './useAgain';
+import { useReuse } from './useAgain';
 import { useDownload } from './useDownload';
 import { useGeneration } from './useGeneration';
 
@@ -28,7 +28,7 @@ interface ViewerProps {
 export default function Viewer({ results, shown, onShow, onClose }: ViewerProps) {
   const { t } = useTranslation(['generations', 'common']);
   const { task, error, refetch } = useGeneration(shown.task_id);
-  const { reuseAll } = useAgain();
+  const { reuseAll } = useReuse();
   const { download } = useDownload();
   const [details, setDetails] = useState(() => window.innerWidth >= 1024);
   const [actual, setActual] = useState(false);

@@ -10,32 +10,19 @@ import type { AnyTask, ListedOutput, Output, Task } from './types';
 import { isFull } from './types';
 import { generationQuery, useGenerate } from './useGeneration';
 
-export function useAgain() {
+/** Filling the form with what a generation was made of. */
+export function useReuse() {
   const { t } = useTranslation(['generations', 'common']);
-  const text = useProblemText();
   const navigate = useNavigate();
-  const client = useQueryClient();
-  const generate = useGenerate();
-
-  const whole = async (task: AnyTask): Promise<Task | undefined> => {
-    try {
-      return isFull(task) ? task : await client.ensureQueryData({ ...generationQuery(task.task_id), retry: 1 });
-    } catch (caught) {
-      tell(text(problemOf(caught)), { tone: 'bad' });
-      return undefined;
-    }
-  };
+  const whole = useWhole();
   const toStudio = () => navigate('/');
-  const fill = (task: Task) => {
-    reuse(task);
-    toStudio();
-  };
-
   return {
     /** Fill the form with everything. */
     reuseAll: async (task: AnyTask) => {
       const full = await whole(task);
-      if (full) fill(full);
+      if (!full) return;
+      reuse(full);
+      toStudio();
     },
     reusePrompt: ({ prompt }: AnyTask) => {
       changeDraft({ prompt });
@@ -54,20 +41,49 @@ export function useAgain() {
       tell(t('usedAs', { role: t(`common:references.${role}`) }));
       toStudio();
     },
-    /** Start the same once more, at the price it is shown with; where that has changed, the form is filled instead. */
+  };
+}
+
+/** Starting the same once more. */
+export function useAgain() {
+  const { t } = useTranslation('generations');
+  const text = useProblemText();
+  const whole = useWhole();
+  const { reuseAll } = useReuse();
+  const { mutateAsync: generate, isPending } = useGenerate();
+  return {
+    /** At the price it is shown with; where that has changed, the form is filled instead. */
     again: async (task: AnyTask) => {
       const full = await whole(task);
       if (!full) return;
       const { model, model_title: title, kind, cancel_rule, prompt, params, references, credits } = full;
-      generate.mutate(
-        { request: { model, prompt, params, references, credits }, model: { kind, title, cancel_rule } },
-        {
-          onSuccess: () => tell(t('started'), { tone: 'good' }),
-          onError: (error) =>
-            tell(text(error), { tone: 'bad', action: { label: t('reuseAll'), run: () => fill(full) } }),
-        },
-      );
+      try {
+        await generate({
+          request: { model, prompt, params, references, credits },
+          model: { kind, title, cancel_rule },
+        });
+        tell(t('started'), { tone: 'good' });
+      } catch (caught) {
+        tell(text(problemOf(caught)), {
+          tone: 'bad',
+          action: { label: t('reuseAll'), run: () => void reuseAll(full) },
+        });
+      }
     },
-    starting: generate.isPending,
+    starting: isPending,
+  };
+}
+
+/** The task in full. Undefined, with a word to the person, when it cannot be had. */
+function useWhole(): (task: AnyTask) => Promise<Task | undefined> {
+  const text = useProblemText();
+  const client = useQueryClient();
+  return async (task) => {
+    try {
+      return isFull(task) ? task : await client.ensureQueryData({ ...generationQuery(task.task_id), retry: 1 });
+    } catch (caught) {
+      tell(text(problemOf(caught)), { tone: 'bad' });
+      return undefined;
+    }
   };
 }

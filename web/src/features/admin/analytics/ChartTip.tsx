@@ -1,5 +1,6 @@
 /** What a chart says of the place that is pointed at, by mouse or by arrow keys. */
 import type { ReactNode } from 'react';
+import { classes } from '@/ui/classes';
 
 interface ChartTipProps {
   title: string;
@@ -16,20 +17,20 @@ export function ChartTip({ title, lines, total }: ChartTipProps) {
           <Line key={key} name={name} value={value} mark={mark} />
         ))}
         {total && lines.length !== 1 && (
-          <div className="mt-0.5 border-t border-line pt-1.5 font-semibold">
-            <Line name={total.name} value={total.value} />
-          </div>
+          <Line {...total} className="mt-0.5 border-t border-line pt-1.5 font-semibold" />
         )}
       </dl>
     </div>
   );
 }
 
-function Line({ name, value, mark }: { name: string; value: string; mark?: ReactNode }) {
+function Line({ name, value, mark, className }: { name: string; value: string; mark?: ReactNode; className?: string }) {
   return (
-    <div className="flex items-center gap-2">
-      {mark}
-      <dt className="max-w-48 grow truncate">{name}</dt>
+    <div className={classes('flex items-center gap-2', className)}>
+      <dt className="flex max-w-52 min-w-0 grow items-center gap-2">
+        {mark}
+        <span className="truncate">{name}</span>
+      </dt>
       <dd className="pl-3 font-medium tabular-nums">{value}</dd>
     </div>
   );

@@ -12,7 +12,7 @@ import {
   YAxis,
 } from 'recharts';
 import { ChartTip } from './ChartTip';
-import { AXIS } from './SpendChart';
+import { AXIS, axisWidth, GRID } from './SpendChart';
 import { marks, type Step } from './series';
 
 export interface MonthChartProps {
@@ -45,7 +45,7 @@ export function MonthChart({
   );
   const ticks = marks(highest, true);
   return (
-    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height: 240 }}>
+    <ResponsiveContainer width="100%" height="100%">
       <ComposedChart data={steps} title={label} margin={{ top: 12, right: 6, bottom: 0, left: 0 }}>
         <defs>
           <linearGradient id={id} x1="0" y1="0" x2="0" y2="1">
@@ -53,7 +53,7 @@ export function MonthChart({
             <stop offset="100%" stopColor="var(--chart-1)" stopOpacity={0.03} />
           </linearGradient>
         </defs>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <CartesianGrid {...GRID} />
         <XAxis
           dataKey="day"
           tickFormatter={timeOf}
@@ -68,7 +68,7 @@ export function MonthChart({
           tick={AXIS}
           tickLine={false}
           axisLine={false}
-          width="auto"
+          width={axisWidth(ticks.map(shortValue))}
           domain={[0, ticks.at(-1) ?? 1]}
           ticks={ticks}
         />

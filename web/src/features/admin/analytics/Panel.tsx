@@ -1,7 +1,7 @@
 /** The frame of one chart: what it shows and in which unit, the same as a table, and as a file. */
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ChartColumn, Download, Table2 } from 'lucide-react';
-import { type ReactNode, type Ref, useId, useState } from 'react';
+import { type ReactNode, type Ref, useDeferredValue, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiError, problemOf } from '@/api/problem';
 import { useProblemText } from '@/lib/problemText';
@@ -60,6 +60,8 @@ export function Panel<Row>({
   const [saving, setSaving] = useState(false);
   const heading = useId();
   const report = query.data;
+  // The first drawing of a chart is long: it gives way to whatever is pressed meanwhile.
+  const pending = useDeferredValue(query.isPending) || query.isPending;
   const save = async () => {
     if (!report) return;
     setSaving(true);
@@ -110,7 +112,7 @@ export function Panel<Row>({
       <div className={classes('grow transition-opacity', height, query.isPlaceholderData && 'opacity-50')}>
         {refused !== undefined ? (
           <Note>{refused}</Note>
-        ) : query.isPending ? (
+        ) : pending ? (
           <Skeleton className="size-full min-h-[inherit]" />
         ) : query.isError && !query.data ? (
           <Failure error={query.error} onRetry={() => void query.refetch()} className="h-full border-0" />

@@ -24,6 +24,10 @@ export interface SpendChartProps {
 }
 
 export const AXIS = { fontSize: 12, fill: 'var(--muted)' };
+/** Room for the longest of these beside the chart, in pixels. Recharts' own `auto` draws everything once more to measure it. */
+export const axisWidth = (labels: readonly string[]) => 10 + 7.5 * Math.max(...labels.map(({ length }) => length));
+/** Lines across only. Places for the others, which are measured with texts in the page, are not worked out at all. */
+export const GRID = { vertical: false, verticalCoordinatesGenerator: () => [], stroke: 'var(--line)' };
 
 export function SpendChart({
   label,
@@ -44,7 +48,7 @@ export function SpendChart({
   return (
     <div className="flex size-full flex-col">
       <div className="min-h-0 grow">
-        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 240 }}>
+        <ResponsiveContainer width="100%" height="100%">
           <BarChart
             data={points}
             title={label}
@@ -52,7 +56,7 @@ export function SpendChart({
             barCategoryGap={points.length > 45 ? 1 : '18%'}
           >
             <Patterns id={id} keys={keys} placeOf={placeOf} />
-            <CartesianGrid vertical={false} stroke="var(--line)" />
+            <CartesianGrid {...GRID} />
             <XAxis
               dataKey="at"
               tickFormatter={timeOf}
@@ -67,7 +71,7 @@ export function SpendChart({
               tick={AXIS}
               tickLine={false}
               axisLine={false}
-              width="auto"
+              width={axisWidth(ticks.map(shortValue))}
               domain={[0, ticks.at(-1) ?? 1]}
               ticks={ticks}
             />

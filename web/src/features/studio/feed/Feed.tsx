@@ -1,6 +1,6 @@
 /** What the person made lately and what is being made now, newest first. */
 import { Bell, BellRing, HistoryIcon } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AnyTask, isFinished, type ResultRef } from '@/features/generations/types';
 import { useShortcuts } from '@/lib/shortcuts';
@@ -15,14 +15,17 @@ import { useNotifications } from './useNotifications';
 import { useSelection } from './useSelection';
 import { useTabTitle } from './useTabTitle';
 
-const Cards = lazy(() => import('./Cards'));
+const loadCards = () => import('./Cards');
+const Cards = lazy(loadCards);
 const SelectionBar = lazy(() => import('./SelectionBar'));
 const Viewer = lazy(() => import('@/features/generations/Viewer'));
 const Compare = lazy(() => import('./Compare'));
 
 export default function Feed() {
   const { t } = useTranslation('studio');
-  const { data: feed, error, refetch } = useFeed();
+  const { data, error, refetch } = useFeed();
+  // The first drawing of many cards is long: it gives way to whatever is pressed meanwhile. What comes later is drawn at once.
+  const feed = useDeferredValue(data !== undefined) ? data : undefined;
   const sending = useSending();
   const { chosen, selection, clear } = useSelection();
   const notifications = useNotifications();
@@ -33,6 +36,8 @@ export default function Feed() {
   const items = feed?.items ?? [];
   const running = items.filter((task) => !isFinished(task)).length + sending.length;
   useTabTitle(running);
+  // Beside what they show, not after it; if it fails, drawing them tries again.
+  useEffect(() => void loadCards().catch(() => undefined), []);
   useShortcuts(
     // The newest stands first, and its button knows whether it has to ask.
     { 'shift+x': () => list.current?.querySelector<HTMLButtonElement>('button[data-stops]:enabled')?.click() },
@@ -61,7 +66,7 @@ export default function Feed() {
           </Suspense>
         )}
       </div>
-      {!feed && (error ? <Failure error={error} onRetry={refetch} /> : <FeedSkeleton />)}
+      {!feed && (error && !data ? <Failure error={error} onRetry={refetch} /> : <FeedSkeleton />)}
       {feed && items.length === 0 && sending.length === 0 && <EmptyFeed />}
       {feed?.more && (
         <div className="mt-4 flex justify-center">
