@@ -2,12 +2,12 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from infra.deploy.rollout import Refused
+from infra.program import NotRun, run
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "infra" / "local" / "node_modules" / ".bin" / "firebase"
@@ -48,12 +48,9 @@ def write(folder: Path, *, app: Path, site: str, api: str, domain: str, firebase
 def _firebase(program: Path, *words: str, project: str, seconds: float = 60) -> str:
     command = [str(program), *words, "--project", project, "--non-interactive"]
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, check=False
-        )
-    except (subprocess.TimeoutExpired, OSError) as error:
+        ended = run(command, seconds)
+    except NotRun as error:
         raise Refused(f"firebase {words[0]}: {error}") from error
-    if done.returncode != 0:
-        last = "\n".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-5:])
-        raise Refused(f"firebase {words[0]} failed ({done.returncode}): {last}")
-    return done.stdout
+    if ended.code != 0:
+        raise Refused(f"firebase {words[0]} failed ({ended.code}): {ended.last_words()}")
+    return ended.said

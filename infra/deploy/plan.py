@@ -5,14 +5,13 @@ clear.
 """
 
 import json
-import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from infra.deploy.rollout import Refused
 from infra.deploy.say import say
+from infra.program import NotRun, run
 
 FOLDER = Path(__file__).resolve().parents[1] / "terraform"
 _SIGN_IN = "google_identity_platform_default_supported_idp_config"
@@ -55,12 +54,9 @@ def _terraform(program: str, *words: str) -> str:
 
 def _run(program: str, *words: str, secret: str = "") -> tuple[int, str]:
     """The exit code, and what was printed; the errors too, when it failed."""
-    environment = os.environ | {"TF_IN_AUTOMATION": "1"} | ({"TF_VAR_google_client_secret": secret} if secret else {})
-    command = [program, f"-chdir={FOLDER}", *words]
+    environment = {"TF_IN_AUTOMATION": "1"} | ({"TF_VAR_google_client_secret": secret} if secret else {})
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False, env=environment
-        )
-    except (subprocess.TimeoutExpired, OSError) as error:
+        ended = run([program, f"-chdir={FOLDER}", *words], 600, environment)
+    except NotRun as error:
         raise Refused(f"terraform {words[0]}: {error}") from error
-    return done.returncode, done.stdout if done.returncode in (0, _CHANGES) else done.stdout + done.stderr
+    return ended.code, ended.said if ended.code in (0, _CHANGES) else ended.said + ended.complained

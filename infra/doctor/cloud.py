@@ -5,8 +5,6 @@ descriptions along) and a call costs no start of gcloud.
 """
 
 import json
-import os
-import subprocess
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import requests
 
 from infra.doctor.findings import CannotTell, Level
+from infra.program import NotRun, TooSlow, run
 
 _GCLOUD_SECONDS = 30.0
 _SECONDS = 20.0
@@ -26,23 +25,19 @@ _NOT_NOW = "try again; if it stays so, look at https://status.cloud.google.com"
 def access_token(program: str = "gcloud") -> str:
     """A token of the account that gcloud works as. CannotTell if there is none to be had."""
     try:
-        done = subprocess.run(
-            [program, "auth", "print-access-token", "--quiet"],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_GCLOUD_SECONDS, check=False,
-            env=os.environ | {"CLOUDSDK_CORE_DISABLE_PROMPTS": "1"},
-        )  # fmt: skip
-    except OSError as error:
-        raise CannotTell(
-            f"{program} cannot be run ({error.strerror})", "install the Google Cloud CLI and put it on the PATH"
-        ) from error
-    except subprocess.TimeoutExpired as error:
+        ended = run(
+            [program, "auth", "print-access-token", "--quiet"], _GCLOUD_SECONDS, {"CLOUDSDK_CORE_DISABLE_PROMPTS": "1"}
+        )
+    except TooSlow as error:
         raise CannotTell(
             f"{program} gave no token within {_GCLOUD_SECONDS:.0f} s", f"look at the network, then {_SIGN_IN}"
         ) from error
-    if done.returncode != 0 or not done.stdout.strip():
-        said = next((line for line in done.stderr.splitlines() if line.startswith("ERROR")), "no reason")
-        raise CannotTell(f"gcloud has no credentials here ({said[:200]})", _SIGN_IN)
-    return done.stdout.strip()
+    except NotRun as error:
+        raise CannotTell(str(error), "install the Google Cloud CLI and put it on the PATH") from error
+    if ended.code != 0 or not ended.said.strip():
+        reason = next((line for line in ended.complained.splitlines() if line.startswith("ERROR")), "no reason")
+        raise CannotTell(f"gcloud has no credentials here ({reason[:200]})", _SIGN_IN)
+    return ended.said.strip()
 
 
 class Cloud:

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -28,6 +27,7 @@ from infra.local.places import FUNCTIONS, Places
 from infra.local.ports import holder, is_taken
 from infra.local.supervisor import CannotStart
 from infra.local.system import running_pid
+from infra.program import NotRun, run
 
 _SECONDS = 20.0
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -79,10 +79,8 @@ def _emulator() -> str:
 def _version(program: str) -> int | None:
     """The main version of a program; None if there is none."""
     try:
-        said = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=_SECONDS, check=False
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
+        said = run([program, "--version"], _SECONDS).said
+    except NotRun:
         return None
     number = said.strip().lstrip("v").partition(".")[0]
     return int(number) if number.isdecimal() else None

@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from infra.deploy.gcloud import Ended, Gcloud
+from infra.deploy.gcloud import Gcloud
 from infra.deploy.rollout import Clock
+from infra.program import Ended
 from tests.infra.deploy import fake_gcloud
 
 NAMES = ("submit", "poll", "webhook", "admin", "worker", "signin")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from infra.deploy import gcloud
-from infra.deploy.gcloud import Ended, Gcloud, GcloudFailed
+from infra.deploy.gcloud import Gcloud, GcloudFailed
+from infra.program import Ended
 
 
 def _program(folder: Path, text: str) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from infra.deploy import rollout, watch
-from infra.deploy.gcloud import Ended, Gcloud, GcloudFailed
+from infra.deploy.gcloud import Gcloud, GcloudFailed
 from infra.deploy.rollout import NotPutBack, Overtaken, Refused, RolledBack
+from infra.program import Ended
 from tests.infra.deploy.project import NAMES, NEW, OLD, Project
 
 
