@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useModels } from '@/api/models';
 import { Button } from '@/ui/Button';
 import { Segmented, Select, TextField } from '@/ui/Field';
-import { useDepartments } from '../departments/api/departments';
+import { useDepartmentOptions } from '../departments/useDepartmentOptions';
 import { daysBefore, localToday } from './days';
 import type { Filters, Measure, Period } from './filters';
 
@@ -21,9 +21,9 @@ interface FilterBarProps {
 
 export function FilterBar({ filters, change, oneDepartment }: FilterBarProps) {
   const { t } = useTranslation(['analytics', 'common']);
-  const { data: departments = [] } = useDepartments();
   const { data: models = [] } = useModels();
   const { period, from, to, department, model } = filters;
+  const departments = useDepartmentOptions(department);
   const today = localToday();
   const periods: [Period, ReactNode][] = [
     ['7', <Name key="7" long={t('period.days', { count: 7 })} short={t('period.daysShort', { count: 7 })} />],
@@ -38,14 +38,10 @@ export function FilterBar({ filters, change, oneDepartment }: FilterBarProps) {
         ? { period: next, from: from ?? daysBefore(today, 29), to: to ?? today }
         : { period: next, from: undefined, to: undefined },
     );
-  const among = (
-    all: string,
-    options: { id: string; title: string }[],
-    chosen: string | undefined,
-  ): [string, string][] => [
-    ['', all],
-    ...(chosen && !options.some(({ id }) => id === chosen) ? [[chosen, chosen] as [string, string]] : []),
-    ...options.map(({ id, title }): [string, string] => [id, title]),
+  const modelOptions: [string, string][] = [
+    // One that is no more may still be in the address.
+    ...(model && !models.some(({ id }) => id === model) ? [[model, model] as [string, string]] : []),
+    ...models.map(({ id, title }): [string, string] => [id, title]),
   ];
   return (
     <div className="mb-4 flex flex-wrap items-end gap-x-3 gap-y-2.5">
@@ -86,7 +82,7 @@ export function FilterBar({ filters, change, oneDepartment }: FilterBarProps) {
           label={t('filter.department')}
           hideLabel
           value={department ?? ''}
-          options={among(t('filter.allDepartments'), departments, department)}
+          options={[['', t('filter.allDepartments')], ...departments]}
           onChange={(next) => change({ department: next || undefined })}
           className="w-48 max-sm:w-[calc(50%-0.375rem)]"
         />
@@ -95,7 +91,7 @@ export function FilterBar({ filters, change, oneDepartment }: FilterBarProps) {
         label={t('filter.model')}
         hideLabel
         value={model ?? ''}
-        options={among(t('filter.allModels'), models, model)}
+        options={[['', t('filter.allModels')], ...modelOptions]}
         onChange={(next) => change({ model: next || undefined })}
         className="w-48 max-sm:w-[calc(50%-0.375rem)]"
       />

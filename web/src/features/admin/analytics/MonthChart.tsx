@@ -12,7 +12,7 @@ import {
   YAxis,
 } from 'recharts';
 import { ChartTip } from './ChartTip';
-import { AXIS, axisWidth, GRID } from './SpendChart';
+import { AXIS, axisWidth, GRID, LINE_NAME } from './SpendChart';
 import { marks, type Step } from './series';
 
 export interface MonthChartProps {
@@ -117,7 +117,7 @@ export function MonthChart({
             y={budget.value}
             stroke="var(--warn)"
             strokeDasharray="6 4"
-            label={{ value: budget.name, position: 'insideTopLeft', fill: 'var(--warn)', fontSize: 12 }}
+            label={{ ...LINE_NAME, value: budget.name, position: 'insideTopLeft' }}
           />
         )}
       </ComposedChart>

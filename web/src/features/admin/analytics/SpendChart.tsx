@@ -24,6 +24,14 @@ export interface SpendChartProps {
 }
 
 export const AXIS = { fontSize: 12, fill: 'var(--muted)' };
+/** Of the name beside a line, readable where a bar is behind it. */
+export const LINE_NAME = {
+  fontSize: 12,
+  fill: 'var(--warn)',
+  stroke: 'var(--surface)',
+  strokeWidth: 4,
+  paintOrder: 'stroke',
+};
 /** Room for the longest of these beside the chart, in pixels. Recharts' own `auto` draws everything once more to measure it. */
 export const axisWidth = (labels: readonly string[]) => 10 + 7.5 * Math.max(...labels.map(({ length }) => length));
 /** Lines across only. Places for the others, which are measured with texts in the page, are not worked out at all. */
@@ -117,7 +125,7 @@ export function SpendChart({
                 y={pace.value}
                 stroke="var(--warn)"
                 strokeDasharray="5 4"
-                label={{ value: pace.name, position: 'insideTopRight', fill: 'var(--warn)', fontSize: 12 }}
+                label={{ ...LINE_NAME, value: pace.name, position: 'insideTopRight' }}
               />
             )}
           </BarChart>
