@@ -9,7 +9,7 @@ import { Skeleton } from '@/ui/States';
 import type { Column } from '@/ui/Table';
 import { usageQuery } from './api/usage';
 import { Panel } from './Panel';
-import { growing, type Step } from './series';
+import { growing, type Step, spent } from './series';
 import { useBudget } from './useBudget';
 import { useDays, useFigures } from './useFigures';
 
@@ -27,14 +27,14 @@ export function MonthPanel({ department }: { department: string | undefined }) {
   const { ref, seen } = useInView<HTMLElement>();
   const query = useQuery({ ...usageQuery(asked), enabled: seen });
   const report = query.data;
-  const projected = report?.projection?.credits ?? null;
+  const projected = report?.projection ? spent(report.projection) : null;
   const steps = useMemo(
     () => (report ? growing(report.items, { from: report.from, to: report.to, projected }) : []),
     [report, projected],
   );
   const budget = useBudget(department);
-  const spent = report?.total.credits ?? 0;
-  const drawn = budget !== null && budget <= Math.max(spent, projected ?? 0) * MOST_OVER;
+  const soFar = report ? spent(report.total) : 0;
+  const drawn = budget !== null && budget <= Math.max(soFar, projected ?? 0) * MOST_OVER;
   const over = budget !== null && projected !== null && projected > budget;
   const columns: Column<Step>[] = [
     { id: 'day', header: t('groups.day'), cell: ({ day }) => long(day) },
@@ -66,7 +66,7 @@ export function MonthPanel({ department }: { department: string | undefined }) {
     >
       <div className="flex size-full flex-col">
         <dl className="mb-2 flex gap-6">
-          <Figure name={t('month.spent')} value={number(spent)} />
+          <Figure name={t('month.spent')} value={number(soFar)} />
           <Figure name={t('month.projected')} value={projected === null ? '–' : number(projected)} warn={over} />
           {budget !== null && <Figure name={t('month.budget')} value={number(budget)} />}
         </dl>
@@ -92,11 +92,11 @@ export function MonthPanel({ department }: { department: string | undefined }) {
         </div>
         {budget ? (
           <div className="mt-2">
-            <Bar label={t('month.bar')} part={spent / budget} />
+            <Bar label={t('month.bar')} part={soFar / budget} />
             <p className="mt-1.5 truncate text-xs text-muted">
               {over
                 ? t('month.over', { part: percent((projected ?? 0) / budget) })
-                : t('month.used', { part: percent(spent / budget) })}
+                : t('month.used', { part: percent(soFar / budget) })}
             </p>
           </div>
         ) : (

@@ -49,6 +49,7 @@ export function RankPanel({ group, filters, change, nameOf }: RankPanelProps) {
       measure !== 'generations' &&
         t('rank.generations', { count: measured(row, 'generations'), number: number(measured(row, 'generations')) }),
       measure !== 'credits' && t('rank.credits', { count: row.credits, number: number(row.credits) }),
+      row.refunded > 0 && t('figures.refunded', { credits: number(row.refunded) }),
       measure !== 'cost' && row.provider_cost_usd > 0 && t('rank.cost', { amount: dollars(row.provider_cost_usd) }),
       group === 'model' && row.margin_rate !== null && t('rank.margin', { part: percent(row.margin_rate) }),
     ]

@@ -60,11 +60,10 @@ describe('a stack over time', () => {
 });
 
 it('a month grows by its days, and goes on to what is projected on its last one', () => {
-  const steps = growing([row({ day: '2026-02-02', credits: 10 }), row({ day: '2026-02-04', credits: 4 })], {
-    from: '2026-02-01',
-    to: '2026-02-04',
-    projected: 98,
-  });
+  const steps = growing(
+    [row({ day: '2026-02-02', credits: 13, refunded: 3 }), row({ day: '2026-02-04', credits: 9, refunded: 5 })],
+    { from: '2026-02-01', to: '2026-02-04', projected: 98 },
+  );
 
   expect(steps).toHaveLength(28);
   expect(steps.slice(0, 5)).toEqual([

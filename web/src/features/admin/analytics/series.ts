@@ -3,6 +3,9 @@ import type { Group, UsageRow } from './api/usage';
 import { daysOf, lastOfMonth, monthsOf } from './days';
 import type { Measure } from './filters';
 
+/** What was spent in the end: charged, less what was given back. This is what a budget counts. */
+export const spent = ({ credits, refunded }: Pick<UsageRow, 'credits' | 'refunded'>) => credits - refunded;
+
 /** What a row has of a figure: credits, generations, or US dollars. */
 export function measured(
   row: Pick<UsageRow, 'credits' | 'succeeded' | 'failed' | 'cancelled' | 'provider_cost_usd'>,
@@ -77,7 +80,7 @@ export function growing(
   { from, to, projected }: { from: string; to: string; projected: number | null },
 ): Step[] {
   const by = new Map<string, number>();
-  for (const row of rows) add(by, row.day ?? '', row.credits);
+  for (const row of rows) add(by, row.day ?? '', spent(row));
   const last = lastOfMonth(to);
   const days = daysOf(from, last);
   const ahead = days.length - days.indexOf(to) - 1;
