@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { make, somebody } from './made.ts';
 import { endpoints } from './system.ts';
 
 const WEB = new URL('..', import.meta.url).pathname;
@@ -194,16 +195,45 @@ test.describe('wrong places', () => {
   });
 });
 
+test('another page begins at its top, and going back leads to where one was', async ({ page, openAs }) => {
+  const person = somebody('pages');
+  await make(
+    person,
+    [1, 2, 3].map((seed) => ({ model: 'local-image', prompt: `Picture ${seed}`, params: { number: 2, seed } })),
+  );
+  await openAs(person);
+  await expect(page.getByRole('article')).toHaveCount(3);
+  await page.getByRole('article').last().scrollIntoViewIfNeeded();
+  const scrolled = () => page.evaluate(() => Math.round(scrollY));
+  const before = await scrolled();
+  expect(before).toBeGreaterThan(100);
+  await page.getByRole('navigation').getByRole('link', { name: 'History' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
+  expect(await scrolled()).toBe(0);
+  await page
+    .getByRole('link', { name: /Picture 1/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.goBack();
+  await expect(page.getByRole('article')).toHaveCount(3);
+  await expect.poll(scrolled).toBe(before);
+});
+
 test.describe('a network that fails', () => {
   test.use({ expected: ['net::ERR_INTERNET_DISCONNECTED', 'dynamically imported module', 'status of 503'] });
 
   test('being offline is said, and forgotten when it is over', async ({ context, openAs }) => {
-    const page = await openAs('olga@example.com', '/history');
-    await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
+    const page = await openAs('olga@example.com');
+    await page.getByRole('button', { name: /^Generate/ }).waitFor();
     await context.setOffline(true);
     const notice = page.getByText('You are offline');
     await expect(notice).toBeVisible();
     await expectAccessible(page);
+    // The composer gives way to it: what stands at its foot stays in view.
+    await expect(page.getByText('You are offline.', { exact: true })).toBeInViewport({ ratio: 1 });
     await context.setOffline(false);
     await expect(notice).toBeHidden();
   });

@@ -294,6 +294,33 @@ test.describe('on a bad line', () => {
   });
 });
 
+test('a word without an end stays in its card, and on the page of its item', async ({ page, openAs }) => {
+  const person = somebody();
+  const word = 'x'.repeat(280);
+  const [task] = await make(person, [{ model: 'local-image', prompt: word, params: { size: '512x512', number: 1 } }]);
+  const tooWide = () =>
+    page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  await openAs(person);
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await page.goto(endpoints().web);
+    await expect(card(page, word).getByRole('button', { name: 'More actions' })).toBeInViewport({ ratio: 1 });
+    expect(await tooWide()).toBe(false);
+    await card(page, word).getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Details' }).click();
+    await expect(page.getByRole('dialog').getByRole('button', { name: 'Close' })).toBeInViewport({ ratio: 1 });
+    expect(await page.getByRole('dialog').evaluate((it) => it.scrollWidth > it.clientWidth)).toBe(false);
+    await page.goto(`${endpoints().web}/history/${task?.task_id}`);
+    await expect(page.getByRole('button', { name: 'Copy as JSON' })).toBeVisible();
+    expect(await tooWide()).toBe(false);
+    const copy = await page.getByRole('button', { name: 'Copy as JSON' }).boundingBox();
+    expect((copy?.x ?? 0) + (copy?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
+  }
+});
+
 test('the empty feed offers three beginnings', async ({ page, openAs }) => {
   await openAs(somebody());
   await expect(page.getByRole('heading', { name: 'What shall we make?' })).toBeVisible();

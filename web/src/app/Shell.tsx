@@ -1,8 +1,8 @@
 /** What is around every page: name, navigation, credits, account; and the pages themselves. */
 import { Clapperboard, History as HistoryIcon, Settings2, WandSparkles, WifiOff } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { NavLink, Route, Routes, useLocation, useNavigate, useNavigationType } from 'react-router';
 import { type Me, useMe } from '@/api/me';
 import { Door, isAtTheDoor } from '@/auth/Door';
 import { useShortcuts } from '@/lib/shortcuts';
@@ -40,6 +40,7 @@ export default function Shell() {
   const online = useOnline();
   const navigate = useNavigate();
   const { pathname } = useLocation();
+  useTopOfPage();
   useShortcuts({
     '?': () => setListing(true),
     'alt+s': () => navigate('/'),
@@ -70,7 +71,11 @@ export default function Shell() {
         <AccountMenu me={me} onShortcuts={() => setListing(true)} />
       </header>
       {!online && (
-        <p role="status" className="flex items-center justify-center gap-2 bg-warn-soft px-4 py-2 text-sm text-warn">
+        <p
+          role="status"
+          data-offline
+          className="sticky top-14 z-30 flex h-9 items-center justify-center gap-2 bg-warn-soft px-4 text-sm text-warn"
+        >
           <WifiOff size={16} aria-hidden /> {t('offline')}
         </p>
       )}
@@ -105,6 +110,16 @@ export default function Shell() {
       <Toasts />
     </TooltipProvider>
   );
+}
+
+/** Another page begins at its top. Going back leads to where one was, and what opens over a page leaves it where it is. */
+function useTopOfPage(): void {
+  const { pathname, state } = useLocation();
+  const came = useNavigationType();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address is another page.
+  useEffect(() => {
+    if (came !== 'POP' && !state?.over) window.scrollTo(0, 0);
+  }, [pathname]);
 }
 
 function Tabs({ administers, tall }: { administers: boolean; tall?: boolean }) {

@@ -43,7 +43,7 @@ export function Heading({ children, hidden }: { children: string; hidden?: boole
     <h1
       ref={heading}
       tabIndex={-1}
-      className={hidden ? 'sr-only' : 'text-xl font-semibold tracking-tight outline-none'}
+      className={hidden ? 'sr-only' : 'text-xl font-semibold tracking-tight break-words outline-none'}
     >
       {children}
     </h1>

@@ -1,4 +1,4 @@
-/** Short messages at the edge of the page, with at most one action. */
+/** Short messages at the edge of the page, with at most one action; over what is pressed at its foot on no screen. */
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -37,7 +37,7 @@ export function Toasts() {
   return (
     <Toast.Provider toastManager={manager} limit={4}>
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-3 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-70 mx-auto flex max-w-sm flex-col gap-2 sm:inset-x-auto sm:right-5 sm:bottom-5 sm:w-96">
+        <Toast.Viewport className="fixed inset-x-3 top-16 z-70 mx-auto flex max-w-sm flex-col gap-2 sm:inset-x-auto sm:top-auto sm:right-5 sm:bottom-20 sm:w-96">
           <List />
         </Toast.Viewport>
       </Toast.Portal>

@@ -16,7 +16,7 @@ export function Facts({ task }: { task: Task }) {
   const { model, prompt, references } = task;
   const back = isFinished(task) ? task.credits - task.charged : 0;
   return (
-    <div className="grid gap-5 text-sm">
+    <div className="grid grid-cols-1 gap-5 text-sm">
       <div className="flex flex-wrap items-center gap-2">
         <Status status={task.status} />
         <Badge>{t(`common:kinds.${task.kind}`)}</Badge>

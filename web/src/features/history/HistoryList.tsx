@@ -62,7 +62,9 @@ export function HistoryList({ busy, open }: { busy: boolean; open: (items: reado
   );
   const looking = isFetching && items.length === 0;
   const counted = !data
-    ? t('common:loading')
+    ? list.isError
+      ? ''
+      : t('common:loading')
     : hasNextPage
       ? t('shownOfMore', { count: items.length })
       : t('shownAll', { count: items.length });

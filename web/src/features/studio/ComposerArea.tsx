@@ -39,7 +39,7 @@ function Column({ composer }: { composer: Composer }) {
   return (
     <section
       aria-label={t('composer.sheet')}
-      className="sticky top-14 flex h-[calc(100dvh-3.5rem)] flex-col border-r border-line bg-surface"
+      className="sticky top-(--head) flex h-[calc(100dvh-var(--head))] flex-col border-r border-line bg-surface"
     >
       <div className="min-h-0 grow overflow-y-auto p-4">
         <ComposerForm composer={composer} />

@@ -11,12 +11,11 @@ import { focusPrompt, PROMPT_ID } from './focus';
 import { earlierPrompts } from './prompts';
 import type { Composer } from './useComposer';
 
-/** What the API takes of any model, while the model is not known yet. */
-const LONGEST = 100_000;
-const COUNT_FROM = 0.8;
+/** The rest is told once it is no more than this part of what is written. */
+const COUNTED = 0.25;
 const IN_MENU = 12;
 
-export function Prompt({ draft, me, model, error }: Composer) {
+export function Prompt({ draft, me, room, error }: Composer) {
   const { t } = useTranslation(['studio', 'common']);
   const about = useId();
   const earlier = me ? earlierPrompts(me.uid) : [];
@@ -30,13 +29,11 @@ export function Prompt({ draft, me, model, error }: Composer) {
     changeDraft({ prompt: earlier[at] ?? from.own });
   };
   useShortcuts({ 'alt+arrowup': () => go(1), 'alt+arrowdown': () => go(-1) });
-  const length = draft.prompt.length;
+  const { length } = draft.prompt;
   const problem = error?.field('prompt');
-  const longest = model?.max_prompt ?? LONGEST;
-  const left = longest - length;
-  const note = problem ?? (length >= longest * COUNT_FROM ? count() : undefined);
+  const note = problem ?? (room <= length * COUNTED ? count() : undefined);
   function count() {
-    return left < 0 ? t('composer.prompt.over', { count: -left }) : t('composer.prompt.left', { count: left });
+    return room < 0 ? t('composer.prompt.over', { count: -room }) : t('composer.prompt.left', { count: room });
   }
   return (
     <div className="flex flex-col gap-1.5">
@@ -83,7 +80,7 @@ export function Prompt({ draft, me, model, error }: Composer) {
         rows={5}
         placeholder={t(`composer.prompt.${draft.kind}`)}
         aria-describedby={note ? about : undefined}
-        aria-invalid={problem || left < 0 ? true : undefined}
+        aria-invalid={problem || room < 0 ? true : undefined}
         onChange={(event) => changeDraft({ prompt: event.target.value })}
         className="field-sizing-content max-h-72 min-h-32 w-full resize-none rounded-xl border border-line-strong/60 bg-surface px-3.5 py-3 text-[16px] leading-relaxed transition-colors hover:border-line-strong focus-visible:outline-offset-0 aria-invalid:border-bad sm:text-sm"
       />
@@ -91,7 +88,7 @@ export function Prompt({ draft, me, model, error }: Composer) {
         <p
           id={about}
           role={problem ? 'alert' : undefined}
-          className={classes('text-xs', problem || left < 0 ? 'text-bad' : 'text-right text-muted tabular-nums')}
+          className={classes('text-xs', problem || room < 0 ? 'text-bad' : 'text-right text-muted tabular-nums')}
         >
           {note}
         </p>

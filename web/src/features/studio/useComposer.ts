@@ -22,6 +22,8 @@ export interface Composer {
   /** The chosen one, or what takes its place; undefined while they load and where there is none of the kind. */
   model: Model | undefined;
   fields: readonly ParamField[];
+  /** How many more characters the model takes; negative when there are too many. */
+  room: number;
   /** What the form itself finds wrong, by the name of the field. */
   wrong: Record<string, Wrong>;
   slots: readonly Slot[];
@@ -59,7 +61,9 @@ export function useComposer(): Composer {
     params: sent(fields, draft.params),
     references: asked(slots),
   };
-  const invalid = Object.keys(mistakes).length > 0;
+  // Characters as the API counts them: a picture letter is one.
+  const room = (model?.max_prompt ?? LONGEST_PROMPT) - [...draft.prompt].length;
+  const invalid = Object.keys(mistakes).length > 0 || room < 0;
   const price = usePrice({ model, fields, params: draft.params, request, enabled: online && !invalid });
   const shown = refusal?.draft === draft ? refusal.error : undefined;
   const credits = shown?.code === 'price_changed' ? shown.problem?.credits : undefined;
@@ -104,6 +108,7 @@ export function useComposer(): Composer {
     models,
     model,
     fields,
+    room,
     wrong: mistakes,
     slots,
     price: asks,
@@ -113,6 +118,9 @@ export function useComposer(): Composer {
     generate: run,
   };
 }
+
+/** What the API takes of any model, while the model is not known yet. */
+const LONGEST_PROMPT = 100_000;
 
 /** Refusals after which the list of models is no longer to be believed. */
 const MOVED = new Set(['price_changed', 'model_unavailable', 'provider_unavailable']);

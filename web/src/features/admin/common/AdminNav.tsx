@@ -42,7 +42,7 @@ export function AdminNav() {
   return (
     <nav
       aria-label={t('nav.label')}
-      className="sticky top-14 z-20 flex gap-1 overflow-x-auto border-b border-line bg-ground px-3 py-2 lg:h-[calc(100dvh-3.5rem)] lg:w-52 lg:shrink-0 lg:flex-col lg:overflow-x-hidden lg:overflow-y-auto lg:border-r lg:border-b-0 lg:px-3 lg:py-5"
+      className="sticky top-(--head) z-20 flex gap-1 overflow-x-auto border-b border-line bg-ground px-3 py-2 lg:h-[calc(100dvh-var(--head))] lg:w-52 lg:shrink-0 lg:flex-col lg:overflow-x-hidden lg:overflow-y-auto lg:border-r lg:border-b-0 lg:px-3 lg:py-5"
     >
       {PAGES.filter(({ managers }) => managers || me?.role === 'admin').map(({ name, Icon }) => {
         const active = first === name || pathname.split('/')[2] === name;

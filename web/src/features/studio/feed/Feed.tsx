@@ -59,7 +59,7 @@ export default function Feed() {
       <p role="status" className="sr-only">
         {said}
       </p>
-      <div ref={list} className="grid gap-4">
+      <div ref={list} className="grid grid-cols-1 gap-4">
         {(items.length > 0 || sending.length > 0) && (
           <Suspense fallback={<FeedSkeleton />}>
             <Cards {...{ sending, items, selection }} onOpen={setShown} onChange={announce} />

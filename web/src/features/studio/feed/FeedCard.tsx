@@ -49,7 +49,7 @@ export function FeedCard({ listed, selection, onOpen, onChange }: FeedCardProps)
       linked
       actions={!running && <MoreActions task={task} linked onDetails={() => setDetails(true)} />}
     >
-      <div className="grid gap-3">
+      <div className="grid grid-cols-1 gap-3">
         {task.kind === 'text' && !written && running && <Waiting task={task} />}
         {(task.kind === 'text' ? written : withResults) && (
           <Results task={task} {...{ selection, onOpen }} onBroken={refetch} waiting={<Waiting task={task} />} />

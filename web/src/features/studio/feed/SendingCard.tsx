@@ -10,7 +10,7 @@ export function SendingCard({ task }: { task: Unfinished }) {
   const { t } = useTranslation(['studio', 'generations']);
   return (
     <CardFrame task={task} className="animate-appear">
-      <div className="grid gap-3">
+      <div className="grid grid-cols-1 gap-3">
         {task.kind === 'text' ? (
           <Waiting task={task} />
         ) : (

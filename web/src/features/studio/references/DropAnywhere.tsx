@@ -18,7 +18,7 @@ export function DropAnywhere({ model, slots }: { model: Model | undefined; slots
   usePaste(taken, () => model && tell(t('composer.references.none', { title: model.title })));
   if (!dragged || !model) return null;
   return (
-    <div className="fixed inset-x-0 top-14 bottom-0 z-40 flex animate-appear flex-col items-center justify-center gap-5 bg-ground/90 p-6 lg:left-[384px]">
+    <div className="fixed inset-x-0 top-(--head) bottom-0 z-40 flex animate-appear flex-col items-center justify-center gap-5 bg-ground/90 p-6 lg:left-[384px]">
       <p className="text-lg font-semibold">
         {taken.length > 0 ? t('composer.references.drop') : t('composer.references.dropNone', { title: model.title })}
       </p>
