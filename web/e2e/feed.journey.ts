@@ -304,6 +304,26 @@ test.describe('on a bad line', () => {
   });
 });
 
+test.describe('a cancellation that comes too late', () => {
+  test.use({ expected: ['409'] });
+
+  test('is told calmly, and the button keeps the focus', async ({ page, openAs }) => {
+    const email = somebody();
+    await ask(email, probe('Almost there', { seconds: 300 }));
+    await openAs(email);
+    const headers = { 'Access-Control-Allow-Origin': endpoints().web };
+    await page.route('**/api/cancel/*', (route) =>
+      route.fulfill({ status: 409, headers, json: { code: 'already_finished' } }),
+    );
+    const cancel = card(page, 'Almost there').getByRole('button', { name: 'Cancel' });
+    await cancel.press('Enter');
+    const told = page.getByRole('region', { name: 'Notifications' });
+    await expect(told.getByText('It had already finished.')).toBeVisible();
+    await expect(told.getByText('It could not be cancelled')).toHaveCount(0);
+    await expect(cancel).toBeFocused();
+  });
+});
+
 test('the empty feed offers three beginnings', async ({ page, openAs }) => {
   await openAs(somebody());
   await expect(page.getByRole('heading', { name: 'What shall we make?' })).toBeVisible();
