@@ -1,6 +1,6 @@
 /** From the press of the button to the file: the studio's feed. */
 import { readFileSync } from 'node:fs';
-import type { Download, Page } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { make, somebody as somebodyCalled, type Wanted } from './made.ts';
@@ -85,8 +85,9 @@ test('what is cancelled costs nothing, and says so before and after', async ({ p
   await expect(one.getByText('5 credits returned')).toBeVisible({ timeout: 30_000 });
 
   const other = page.getByRole('article', { name: 'To be stopped', exact: true });
-  await other.getByRole('button', { name: 'Cancel' }).click();
+  await other.getByRole('button', { name: 'Cancel' }).press('Enter');
   await expect(other.getByText('5 credits returned')).toBeVisible({ timeout: 30_000 });
+  await expect(other).toBeFocused();
   await expect(credits(page)).toContainText('100');
 });
 
@@ -112,8 +113,9 @@ test('what fails says why and gives the credits back; a refusal is edited, the r
   await expect(lost.getByText('Did not work')).toBeVisible({ timeout: 60_000 });
   await expect(lost.getByText('5 credits returned')).toBeVisible();
   await expectAccessible(page);
-  await lost.getByRole('button', { name: 'Try again' }).click();
+  await lost.getByRole('button', { name: 'Try again' }).press('Enter');
   await expect(card(page, 'Lost on the way')).toHaveCount(2);
+  await expect(card(page, 'Lost on the way').last().getByRole('button', { name: 'Try again' })).toBeFocused();
 });
 
 test('a text is seen to grow', async ({ page, openAs }) => {
@@ -224,10 +226,12 @@ test('results are looked at and compared', async ({ page, openAs }) => {
   await page.getByRole('button', { name: 'Compare' }).click();
   const comparison = page.getByRole('dialog', { name: 'Side by side' });
   await expect(comparison.getByRole('img')).toHaveCount(2);
-  await expect(comparison.getByText('768x512')).toBeVisible();
+  await expect(comparison.getByText('768 × 512', { exact: true })).toBeVisible();
+  await expect(comparison.getByText('Size', { exact: true })).toHaveCount(2);
   await expectAccessible(page, '[role=dialog]');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('region', { name: 'Selected results' })).toContainText('2 selected');
+  await expect(page.getByRole('button', { name: 'Compare' })).toBeFocused();
 });
 
 test('a result is marked, and another deleted for good', async ({ page, openAs }) => {
@@ -240,13 +244,19 @@ test('a result is marked, and another deleted for good', async ({ page, openAs }
   await Promise.all([page.waitForResponse(/api\/favourites/), star.click()]);
   await expect(star).toHaveAttribute('aria-pressed', 'true');
 
-  await red.getByRole('button', { name: 'More actions' }).click();
-  await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
-  await expect(red).toHaveCount(0);
+  const remove = async (one: Locator) => {
+    await one.getByRole('button', { name: 'More actions' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).press('Enter');
+    await expect(one).toHaveCount(0);
+  };
+  await remove(red);
+  await expect(blue.locator(':focus')).toHaveCount(1);
   await page.reload();
   await expect(star).toHaveAttribute('aria-pressed', 'true');
   await expect(red).toHaveCount(0);
+  await remove(blue);
+  await expect(page.getByRole('heading', { name: 'Results' })).toBeFocused();
 });
 
 test('a result becomes a reference, and the beginning of another', async ({ page, openAs }) => {
@@ -319,6 +329,26 @@ test('a word without an end stays in its card, and on the page of its item', asy
     const copy = await page.getByRole('button', { name: 'Copy as JSON' }).boundingBox();
     expect((copy?.x ?? 0) + (copy?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
   }
+});
+
+test.describe('a cancellation that comes too late', () => {
+  test.use({ expected: ['409'] });
+
+  test('is told calmly, and the button keeps the focus', async ({ page, openAs }) => {
+    const email = somebody();
+    await ask(email, probe('Almost there', { seconds: 300 }));
+    await openAs(email);
+    const headers = { 'Access-Control-Allow-Origin': endpoints().web };
+    await page.route('**/api/cancel/*', (route) =>
+      route.fulfill({ status: 409, headers, json: { code: 'already_finished' } }),
+    );
+    const cancel = card(page, 'Almost there').getByRole('button', { name: 'Cancel' });
+    await cancel.press('Enter');
+    const told = page.getByRole('region', { name: 'Notifications' });
+    await expect(told.getByText('It had already finished.')).toBeVisible();
+    await expect(told.getByText('It could not be cancelled')).toHaveCount(0);
+    await expect(cancel).toBeFocused();
+  });
 });
 
 test('the empty feed offers three beginnings', async ({ page, openAs }) => {

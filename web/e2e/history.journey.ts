@@ -104,7 +104,8 @@ test('an item opens over the list and on a page of its own, with all it takes to
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: OWL });
   await expect(dialog.getByRole('img', { name: OWL })).toBeVisible();
-  await expect(dialog.getByText('512x512')).toBeVisible();
+  await expect(dialog.getByText('512 × 512', { exact: true })).toBeVisible();
+  await expect(dialog.getByText('Size', { exact: true })).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`/history/${made[1]?.task_id}\\?q=red$`));
   await expectAccessible(page);
 
@@ -170,6 +171,48 @@ test('many are chosen, downloaded as one archive, and deleted', async ({ openAs,
   await expect(bar).toContainText('1 selected');
   await page.keyboard.press('Escape');
   await expect(bar).toHaveCount(0);
+
+  await page.keyboard.press('Control+a');
+  await bar.getByRole('button', { name: 'Delete' }).press('Enter');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).press('Enter');
+  await expect(items(page)).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeFocused();
+});
+
+test('what is deleted where it is open is not asked for again', async ({ openAs, page }) => {
+  const { email, made } = await withPictures('deleter');
+  await openAs(email, '/history');
+  await opener(page, OWL).click();
+  const dialog = page.getByRole('dialog', { name: OWL });
+  await expect(dialog.getByRole('img', { name: OWL })).toBeVisible();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  await dialog.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(items(page)).toHaveCount(2);
+  await opener(page, FOX).click();
+  await expect(page.getByRole('dialog', { name: FOX })).toBeVisible();
+
+  const about = `/${made[1]?.task_id}`;
+  expect(asked.filter((one) => one.endsWith(about))).toEqual([`DELETE /api/history${about}`]);
+});
+
+test('the marks on a tile of text stand beside its words', async ({ openAs, page }) => {
+  const email = somebody('writer');
+  await make(email, [{ model: 'local-text', prompt: 'A long story', params: {} }]);
+  await openAs(email, '/history');
+  const tile = items(page).first();
+  const words = tile.locator('p').first();
+  await tile.hover();
+  await expect(words).not.toBeEmpty();
+  const text = await words.boundingBox();
+  for (const mark of [tile.getByRole('checkbox'), tile.getByRole('button')]) {
+    const place = await mark.boundingBox();
+    expect(place?.y).toBeGreaterThanOrEqual((text?.y ?? 0) + (text?.height ?? 0));
+  }
+  await tile.getByRole('checkbox').check();
 });
 
 test('what runs is followed in the list, and deleted from its own page once it has ended', async ({ openAs, page }) => {
@@ -181,6 +224,7 @@ test('what runs is followed in the list, and deleted from its own page once it h
   );
   await openAs(email, '/history');
   await expect(items(page)).toContainText(/In queue|Running/);
+  await expect(items(page)).toContainText(/Running · \d+%/);
   await expect(items(page).getByRole('img')).toHaveCount(0);
   await expect(items(page).locator('img')).toHaveCount(1, { timeout: 30_000 });
 

@@ -7,6 +7,7 @@ import type { Me } from '@/api/me';
 import { useAuthentication } from '@/auth/Authentication';
 import { chooseLanguage, LANGUAGES, type Language } from '@/i18n';
 import { chooseTheme, chosenTheme } from '@/lib/theme';
+import { usePlace } from '@/lib/usePlace';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '@/ui/Menu';
 
 interface AccountMenuProps {
@@ -37,6 +38,7 @@ export function AccountMenu({ me, onShortcuts }: AccountMenuProps) {
 function Items({ me, onShortcuts }: AccountMenuProps) {
   const { t, i18n } = useTranslation();
   const { signOut } = useAuthentication();
+  const place = usePlace();
   const [theme, setTheme] = useState(chosenTheme);
   const navigate = useNavigate();
   return (
@@ -45,9 +47,7 @@ function Items({ me, onShortcuts }: AccountMenuProps) {
         <div className="px-2.5 py-2">
           <div className="max-w-60 truncate text-sm font-semibold">{me.name}</div>
           <div className="max-w-60 truncate text-xs text-muted">{me.email}</div>
-          <div className="text-xs text-muted">
-            {t(`roles.${me.role}`)} · {me.department}
-          </div>
+          <div className="text-xs text-muted">{place(me)}</div>
         </div>
       )}
       <MenuLine />

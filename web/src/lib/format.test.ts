@@ -11,6 +11,7 @@ test('numbers are written as the language does', () => {
   expect([en.compact(1_234_567), plain(ru.compact(1_234_567))]).toEqual(['1.2M', '1,2 млн']);
   expect([en.dollars(1234.5), plain(ru.dollars(1234.5))]).toEqual(['$1,234.50', '1 234,50 $']);
   expect([en.percent(0.125), plain(ru.percent(0.125))]).toEqual(['12.5%', '12,5 %']);
+  expect([en.progress(0.888), plain(ru.progress(0.888))]).toEqual(['89%', '89 %']);
 });
 
 test('a month is that month in every time zone', () => {

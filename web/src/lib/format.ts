@@ -25,6 +25,7 @@ export const formats = perLanguage((language) => {
   const compact = writer(() => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }));
   const dollars = writer(() => new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }));
   const percent = writer(() => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }));
+  const progress = writer(() => new Intl.NumberFormat(language, { style: 'percent' }));
   const day = writer(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }));
   const month = writer(() => new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }));
   const moment = writer(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }));
@@ -38,6 +39,8 @@ export const formats = perLanguage((language) => {
     dollars: (value: number) => dollars().format(value),
     /** Of a part, 0..1. */
     percent: (part: number) => percent().format(part),
+    /** How far some work is, 0..1: more than whole percent would only flicker. */
+    progress: (part: number) => progress().format(part),
     day: (at: string | Date) => day().format(new Date(at)),
     /** Of `2026-11`. */
     month: (yearAndMonth: string) => month().format(new Date(`${yearAndMonth}-01T00:00:00Z`)),

@@ -7,11 +7,12 @@ type Look = 'primary' | 'plain' | 'quiet' | 'danger';
 type Size = 'small' | 'normal' | 'large';
 
 const LOOKS: Record<Look, string> = {
-  primary: 'bg-accent text-on-accent hover:bg-accent-strong disabled:bg-sunken disabled:text-muted shadow-sm',
-  plain: 'border border-line bg-surface text-text hover:bg-sunken disabled:text-muted',
+  primary:
+    'bg-accent text-on-accent hover:bg-accent-strong disabled:bg-sunken disabled:text-muted aria-disabled:bg-sunken aria-disabled:text-muted shadow-sm',
+  plain: 'border border-line bg-surface text-text hover:bg-sunken disabled:text-muted aria-disabled:text-muted',
   quiet:
     'text-muted hover:bg-sunken hover:text-text aria-expanded:bg-sunken aria-pressed:bg-accent-soft aria-pressed:text-accent-text',
-  danger: 'bg-bad-soft text-bad hover:brightness-95 disabled:text-muted',
+  danger: 'bg-bad-soft text-bad hover:brightness-95 disabled:text-muted aria-disabled:text-muted',
 };
 const SIZES: Record<Size, string> = {
   small: 'h-8 px-2.5 text-sm gap-1.5 rounded-lg',
@@ -36,13 +37,16 @@ export interface ButtonProps extends ComponentProps<'button'> {
   icon?: ReactNode;
 }
 
-export function Button({ look, size, busy, icon, className, children, disabled, ...rest }: ButtonProps) {
+export function Button({ look, size, busy, icon, className, children, onClick, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       className={buttonClasses(look, size, className)}
-      disabled={disabled || busy}
+      // Not `disabled`: that would take the focus from whoever has just pressed it.
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
+      // A form is not sent either, also by Enter in a field, which presses this.
+      onClick={busy ? (event) => event.preventDefault() : onClick}
       {...rest}
     >
       {busy ? <Spinner /> : icon}

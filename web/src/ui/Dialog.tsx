@@ -87,6 +87,8 @@ interface ConfirmProps {
   /** Of the button that changes nothing, where "Cancel" would be misread. */
   refuse?: string;
   danger?: boolean;
+  /** Where the focus goes once it was confirmed, if what asked is gone then. Called before, while everything is still there. */
+  goOn?: () => HTMLElement | null | undefined;
   /** The dialog waits for it, and stays open if it fails (show the error in `children`). */
   onConfirm: () => unknown | Promise<unknown>;
 }
@@ -96,16 +98,19 @@ export function Confirm(question: ConfirmProps) {
   return useWasOpen(question.open) && <AnyConfirm {...question} />;
 }
 
-function AnyConfirm({ open, onClose, title, children, verb, refuse, danger, onConfirm }: ConfirmProps) {
+function AnyConfirm({ open, onClose, title, children, verb, refuse, danger, goOn, onConfirm }: ConfirmProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
+  const next = useRef<HTMLElement>(null);
   const confirm = async () => {
     setBusy(true);
+    next.current = goOn?.() ?? null;
     try {
       await onConfirm();
       onClose();
     } catch {
       // Whoever asked shows what failed; the person may press again.
+      next.current = null;
     } finally {
       setBusy(false);
     }
@@ -115,6 +120,7 @@ function AnyConfirm({ open, onClose, title, children, verb, refuse, danger, onCo
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={BACKDROP} />
         <AlertDialog.Popup
+          finalFocus={() => next.current}
           className={classes(
             POPUP,
             'top-1/2 left-1/2 w-[26rem] max-w-[92vw] -translate-x-1/2 -translate-y-1/2 rounded-2xl p-5',

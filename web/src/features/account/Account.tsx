@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { NavLink, Route, Routes } from 'react-router';
 import { useMe } from '@/api/me';
 import { NotFound } from '@/app/Lost';
+import { usePlace } from '@/lib/usePlace';
 import { classes } from '@/ui/classes';
 import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/States';
@@ -17,6 +18,7 @@ const Files = lazy(() => import('./Files'));
 export default function Account() {
   const { t } = useTranslation(['account', 'common']);
   const { data: me } = useMe();
+  const place = usePlace();
   const parts = [
     { to: '/account', name: t('nav.overview'), Icon: CircleUser },
     { to: '/account/statement', name: t('nav.statement'), Icon: ReceiptText },
@@ -24,10 +26,7 @@ export default function Account() {
     { to: '/account/files', name: t('nav.files'), Icon: FolderOpen },
   ];
   return (
-    <Page
-      title={t('common:nav.account')}
-      lead={me ? `${me.email} · ${t(`common:roles.${me.role}`)} · ${me.department}` : ' '}
-    >
+    <Page title={t('common:nav.account')} lead={me ? `${me.email} · ${place(me)}` : ' '}>
       <nav aria-label={t('nav.label')} className="mb-5 flex gap-1 overflow-x-auto border-b border-line">
         {parts.map(({ to, name, Icon }) => (
           <NavLink

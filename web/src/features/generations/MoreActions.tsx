@@ -34,9 +34,11 @@ export interface MoreActionsProps {
   linked?: boolean;
   /** Called when it is gone. */
   onDeleted?: () => void;
+  /** Where the focus goes then. */
+  goOn?: () => HTMLElement | null | undefined;
 }
 
-export function MoreActions({ task, onDetails, linked, onDeleted }: MoreActionsProps) {
+export function MoreActions({ task, onDetails, linked, onDeleted, goOn }: MoreActionsProps) {
   const { t } = useTranslation('generations');
   const favourite = useFavourite();
   const [deleting, setDeleting] = useState(false);
@@ -60,7 +62,7 @@ export function MoreActions({ task, onDetails, linked, onDeleted }: MoreActionsP
       >
         <Items {...{ task, onDetails, linked }} onDelete={() => setDeleting(true)} />
       </Menu>
-      <Deletion taskId={task_id} open={deleting} onClose={() => setDeleting(false)} onDeleted={onDeleted} />
+      <Deletion taskId={task_id} open={deleting} onClose={() => setDeleting(false)} {...{ onDeleted, goOn }} />
     </>
   );
 }
@@ -125,12 +127,8 @@ function Deletion({
   open,
   onClose,
   onDeleted,
-}: {
-  taskId: string;
-  open: boolean;
-  onClose: () => void;
-  onDeleted?: () => void;
-}) {
+  goOn,
+}: Pick<MoreActionsProps, 'onDeleted' | 'goOn'> & { taskId: string; open: boolean; onClose: () => void }) {
   const { t } = useTranslation(['generations', 'common']);
   const remove = useRemove();
   const confirm = async () => {
@@ -145,6 +143,7 @@ function Deletion({
       title={t('confirmDelete.title')}
       verb={t('common:delete')}
       danger
+      goOn={goOn}
       onConfirm={confirm}
     >
       <p>{t('confirmDelete.text')}</p>

@@ -6,6 +6,7 @@ import { useModels } from '@/api/models';
 import { problemOf } from '@/api/problem';
 import { useFormats } from '@/lib/format';
 import { useProblemText } from '@/lib/problemText';
+import { useHandOver } from '@/lib/useHandOver';
 import { Bar } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Confirm } from '@/ui/Dialog';
@@ -17,7 +18,8 @@ import { useNow } from './useNow';
 
 export function Progress({ task, lost }: { task: Task; lost?: boolean }) {
   const { t } = useTranslation(['generations', 'common']);
-  const { seconds } = useFormats();
+  const { seconds, progress: written } = useFormats();
+  const frame = useHandOver<HTMLDivElement>();
   const typical = useModels().data?.find(({ id }) => id === task.model)?.typical_seconds;
   const { progress, elapsed, left, slow } = paceOf(task, typical, useNow(true));
   const stage =
@@ -29,7 +31,7 @@ export function Progress({ task, lost }: { task: Task; lost?: boolean }) {
           ? 'saving'
           : task.stage;
   return (
-    <div className="grid gap-2">
+    <div ref={frame} className="grid gap-2">
       <Bar
         work
         label={t('progressOf', { prompt: task.prompt.slice(0, 80) })}
@@ -38,7 +40,7 @@ export function Progress({ task, lost }: { task: Task; lost?: boolean }) {
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 text-sm">
         <span className="font-medium">{t(`stages.${stage}`)}</span>
         {progress !== null && task.status === 'running' && (
-          <span className="text-muted tabular-nums">{Math.round(progress * 100)} %</span>
+          <span className="text-muted tabular-nums">{written(progress)}</span>
         )}
         <span className="flex items-center gap-1 text-xs text-muted tabular-nums">
           <Clock size={13} aria-hidden />
@@ -62,23 +64,26 @@ export function Progress({ task, lost }: { task: Task; lost?: boolean }) {
   );
 }
 
-/** Stops it; beside it stands what that costs, before it is pressed. */
+/** Stops it; beside it stands what that costs, before it is pressed. It stays, with the focus, until it has ended. */
 function CancelButton({ task }: { task: Task }) {
   const { t } = useTranslation('generations');
   const { stop, asking, closeQuestion, confirm } = useStop(task);
   const rule = cancelling(task);
-  if (task.status === 'cancelling') return null;
+  const stopping = task.status === 'cancelling';
   const why = rule ?? (task.stage === 'saving' || task.stage === 'done' ? 'saving' : 'never');
   const id = `rule-${task.task_id}`;
   return (
     <span className="ml-auto flex items-center gap-2">
-      <span id={id} className="text-right text-xs text-muted">
-        {rule ? t(`rules.${rule}`, { count: task.credits }) : t(`rules.${why as 'saving' | 'never'}`)}
-      </span>
+      {!stopping && (
+        <span id={id} className="text-right text-xs text-muted">
+          {rule ? t(`rules.${rule}`, { count: task.credits }) : t(`rules.${why as 'saving' | 'never'}`)}
+        </span>
+      )}
       <Button
         size="small"
-        disabled={!rule}
-        data-stops
+        disabled={!rule && !stopping}
+        busy={stopping}
+        data-stops={!stopping || undefined}
         aria-describedby={id}
         icon={<CircleStop size={15} aria-hidden />}
         onClick={stop}
@@ -119,6 +124,11 @@ export function useStopNow() {
   const cancel = useCancel();
   return (taskId: string) =>
     cancel.mutate(taskId, {
-      onError: (caught) => tell(t('cannotCancel'), { tone: 'bad', text: text(problemOf(caught)) }),
+      onError: (caught) => {
+        const problem = problemOf(caught);
+        // Too late is no fault: its result comes instead.
+        const late = problem.code === 'already_finished' || problem.code === 'too_late';
+        tell(late ? text(problem) : t('cannotCancel'), late ? {} : { tone: 'bad', text: text(problem) });
+      },
     });
 }

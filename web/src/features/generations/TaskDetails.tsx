@@ -8,6 +8,7 @@ import { IconButton } from '@/ui/IconButton';
 import { Skeleton } from '@/ui/States';
 import { type AnyTask, isFull } from './types';
 import { useCopy } from './useCopy';
+import { useSettings } from './useSettings';
 
 /** `index`: the result it is about, for the facts of its file. */
 export default function TaskDetails({ task, index }: { task: AnyTask; index?: number }) {
@@ -76,17 +77,16 @@ export default function TaskDetails({ task, index }: { task: AnyTask; index?: nu
 
 function Params({ task }: { task: AnyTask }) {
   const { t } = useTranslation('generations');
+  const settings = useSettings();
   if (!isFull(task)) return <Skeleton className="h-5 w-32" />;
-  const params = Object.entries(task.params);
+  const params = settings(task);
   if (params.length === 0) return <span className="text-muted">{t('facts.noParams')}</span>;
   return (
     <ul className="grid gap-0.5">
-      {params.map(([name, value]) => (
+      {params.map(({ name, title, value }) => (
         <li key={name} className="flex justify-between gap-3">
-          <span className="text-muted">{name}</span>
-          <span className="min-w-0 text-right break-words tabular-nums">
-            {typeof value === 'object' ? JSON.stringify(value) : String(value)}
-          </span>
+          <span className="text-muted">{title}</span>
+          <span className="min-w-0 text-right break-words tabular-nums">{value}</span>
         </li>
       ))}
     </ul>

@@ -3,7 +3,7 @@ import { act, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FEED_KEY } from './listed';
-import { useCancel, useGenerate, useGeneration } from './useGeneration';
+import { forget, useCancel, useGenerate, useGeneration } from './useGeneration';
 
 vi.mock('@/auth/session', () => ({ currentToken: async () => 'token' }));
 vi.hoisted(() => {
@@ -144,5 +144,27 @@ describe('stopping a task', () => {
 
     answer(Response.json({ code: 'too_late' }, { status: 409 }));
     await waitFor(() => expect(client.getQueryData(['generation', 'one'])).toMatchObject({ status: 'running' }));
+  });
+});
+
+describe('forgetting a task that was deleted', () => {
+  it('keeps it while it is still shown, without asking for it, and drops it after that', async () => {
+    answers = [json(DONE)];
+    const { result, rerender, unmount } = renderHook(() => useGeneration('one'), { wrapper });
+    await waitFor(() => expect(result.current.task).toBeDefined());
+    forget(client, 'one');
+    rerender();
+
+    expect(result.current.task).toMatchObject({ task_id: 'one' });
+    unmount();
+    expect(client.getQueryData(['generation', 'one'])).toBeUndefined();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('drops at once what is not shown', () => {
+    client.setQueryData(['generation', 'one'], DONE);
+    forget(client, 'one');
+
+    expect(client.getQueryData(['generation', 'one'])).toBeUndefined();
   });
 });

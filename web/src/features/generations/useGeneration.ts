@@ -130,6 +130,23 @@ export function useCancel() {
   });
 }
 
+/** Takes what was deleted out of the cache; where it is still shown, when that has faded away, or it would be asked for anew. */
+export function forget(client: QueryClient, taskId: string): void {
+  const { queryKey } = generationQuery(taskId);
+  const cache = client.getQueryCache();
+  const removed = () => {
+    const query = cache.find({ queryKey });
+    if (query && query.getObserversCount() > 0) return false;
+    client.removeQueries({ queryKey });
+    return true;
+  };
+  patchListed(client, taskId, () => undefined);
+  if (removed()) return;
+  const leave = cache.subscribe(({ type }) => {
+    if (type === 'observerRemoved' && removed()) leave();
+  });
+}
+
 /** Credits moved and lists changed: ask for them again, here and in the person's other tabs. */
 export function settled(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ['me'] });

@@ -19,7 +19,7 @@ export function Chips({ filters, onChange, counted }: ChipsProps) {
   const local = (date: string) => day(new Date(`${date}T12:00:00`));
   const { q, kind, status, model, favourite, from, to } = filters;
   const chips: [string | false | undefined, Partial<Filters>][] = [
-    [q && `“${q}”`, { q: '' }],
+    [q && t('common:quoted', { text: q }), { q: '' }],
     [kind && t(`common:kinds.${kind}`), { kind: undefined }],
     [status && t(`common:statuses.${status}`), { status: undefined }],
     [model && (models?.find(({ id }) => id === model)?.title ?? model), { model: undefined }],

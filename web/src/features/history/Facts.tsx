@@ -1,8 +1,8 @@
 /** Everything that is known of a generation, and all that is needed to repeat it. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useModels } from '@/api/models';
 import { isFinished, type Task } from '@/features/generations/types';
+import { useSettings } from '@/features/generations/useSettings';
 import { useFormats } from '@/lib/format';
 import { Badge } from '@/ui/Badge';
 import { CopyButton } from './CopyButton';
@@ -12,7 +12,7 @@ import { References } from './References';
 export function Facts({ task }: { task: Task }) {
   const { t } = useTranslation(['history', 'common']);
   const { moment, seconds } = useFormats();
-  const params = useParamLines(task);
+  const settings = useSettings();
   const { model, prompt, references } = task;
   const back = isFinished(task) ? task.credits - task.charged : 0;
   return (
@@ -39,7 +39,9 @@ export function Facts({ task }: { task: Task }) {
           />
         }
       >
-        <Lines lines={[[t('model'), task.model_title], ...params]} />
+        <Lines
+          lines={[[t('model'), task.model_title], ...settings(task).map(({ title, value }) => [title, value] as const)]}
+        />
       </Part>
       <Part title={t('credits')}>
         <Lines
@@ -88,20 +90,6 @@ export function Facts({ task }: { task: Task }) {
       </Part>
     </div>
   );
-}
-
-/** The settings of the task, named as the model names them where it is still offered. */
-function useParamLines({ model, params }: Task): (readonly [string, ReactNode])[] {
-  const { t } = useTranslation('common');
-  const { data: models } = useModels();
-  const schema = models?.find(({ id }) => id === model)?.params_schema.properties as
-    | Record<string, { title?: string } | undefined>
-    | undefined;
-  const written = (value: unknown) => {
-    if (typeof value === 'boolean') return value ? t('yes') : t('no');
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
-  };
-  return Object.entries(params).map(([name, value]) => [schema?.[name]?.title ?? name, written(value)] as const);
 }
 
 function Part({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {

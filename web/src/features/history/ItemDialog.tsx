@@ -20,7 +20,7 @@ export default function ItemDialog({ taskId, items }: { taskId: string | undefin
   // While it fades away, it shows what it showed.
   const [kept, setKept] = useState(taskId ?? '');
   if (taskId && taskId !== kept) setKept(taskId);
-  const { task } = useGeneration(kept, { enabled: kept !== '' });
+  const { task } = useGeneration(kept, { enabled: taskId !== undefined });
   const place = items.findIndex(({ task_id }) => task_id === kept);
   const shown = task ?? items[place];
   const go = (by: -1 | 1) => {

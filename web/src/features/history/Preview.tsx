@@ -9,6 +9,9 @@ import { classes } from '@/ui/classes';
 
 export const KIND_ICONS = { text: LetterText, image: ImageIcon, video: Clapperboard } as const;
 
+/** Whether its preview is words; below them is room for what lies over a picture elsewhere. */
+export const isWritten = ({ kind, status }: ListedTask) => kind === 'text' && status === 'succeeded';
+
 interface PreviewProps {
   item: ListedTask;
   /** A square at the beginning of a line: no words in it. */
@@ -23,7 +26,7 @@ export function Preview({ item, small, onBroken }: PreviewProps) {
   if (!isFinished(item)) return <Running item={item} small={small} />;
   if (item.status === 'failed') return <Sign icon={<CircleAlert size={size} aria-hidden />} className="text-bad" />;
   if (item.status === 'cancelled') return <Sign icon={<Ban size={size} aria-hidden />} className="text-muted" />;
-  if (item.kind === 'text' && !small)
+  if (isWritten(item) && !small)
     return (
       <div className="h-full bg-surface px-3.5 pt-3 pb-9">
         <p className="h-full overflow-hidden text-xs leading-relaxed text-muted mask-b-from-60%">{item.text}</p>
@@ -53,15 +56,16 @@ function Thumbnail({ address, onBroken }: { address: string; onBroken: () => voi
 
 function Running({ item, small }: { item: ListedTask; small?: boolean }) {
   const { t } = useTranslation(['history', 'common']);
-  const { percent } = useFormats();
+  const { progress } = useFormats();
   if (small) return <Sign icon={<Clock3 size={18} aria-hidden />} className="text-accent-text" />;
   return (
     <div className="flex h-full flex-col items-center justify-center gap-2.5 px-6 text-accent-text">
       <span className="text-xs font-medium">
         {t(`common:statuses.${item.status}`)}
-        {item.progress !== null && ` · ${percent(item.progress)}`}
+        {item.progress !== null && ` · ${progress(item.progress)}`}
       </span>
       <Bar
+        work
         label={t('progressOf', { prompt: item.prompt.slice(0, 60) })}
         part={item.progress}
         className="max-w-36 bg-line!"

@@ -60,6 +60,7 @@ export function SelectionBar({ selection, shown }: { selection: Selection; shown
         title={t('deleteTitle', { count })}
         verb={t('common:delete')}
         danger
+        goOn={() => document.querySelector<HTMLElement>('main h1')}
         onConfirm={() => deleteAll(ids)}
       >
         {t('deleteText')}

@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '@/lib/format';
 import { classes } from '@/ui/classes';
 import { CAPTION } from './layout';
-import { KIND_ICONS, Preview } from './Preview';
+import { isWritten, KIND_ICONS, Preview } from './Preview';
 import { Choice, Favourite, Opener, type PieceProps, Status } from './parts';
 
 /** Marks over a picture are seen when it is pointed at or reached by keyboard; always where there is no pointer, and when they are on. */
 const ON_PICTURE =
-  'absolute top-2 bg-surface/90 shadow-sm rounded-lg transition-opacity opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 pointer-coarse:opacity-100';
+  'pointer-events-auto bg-surface/90 shadow-sm rounded-lg transition-opacity opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 pointer-coarse:opacity-100';
 
 export function Tile(props: PieceProps) {
   const { item, chosen, choosing } = props;
@@ -49,8 +49,16 @@ export function Tile(props: PieceProps) {
           </time>
         </p>
       </div>
-      <Choice {...props} className={classes(ON_PICTURE, 'left-2', (chosen || choosing) && 'opacity-100')} />
-      <Favourite {...props} className={classes(ON_PICTURE, 'right-2', item.favourite && 'opacity-100')} />
+      <div
+        className={classes(
+          'pointer-events-none absolute inset-x-2 flex',
+          isWritten(item) ? 'justify-end gap-1' : 'top-2 justify-between',
+        )}
+        style={isWritten(item) ? { bottom: CAPTION + 2 } : undefined}
+      >
+        <Choice {...props} className={classes(ON_PICTURE, (chosen || choosing) && 'opacity-100')} />
+        <Favourite {...props} className={classes(ON_PICTURE, item.favourite && 'opacity-100')} />
+      </div>
     </article>
   );
 }

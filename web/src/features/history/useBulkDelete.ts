@@ -2,8 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { remove } from '@/features/generations/api/remove';
-import { patchListed } from '@/features/generations/listed';
-import { generationQuery, settled } from '@/features/generations/useGeneration';
+import { forget, settled } from '@/features/generations/useGeneration';
 import { useProblemText } from '@/lib/problemText';
 import { tell } from '@/ui/Toasts';
 import { forEach } from './bulk';
@@ -20,10 +19,7 @@ export function useBulkDelete(): (ids: readonly string[]) => Promise<void> {
       });
       return id;
     });
-    for (const id of done) {
-      patchListed(client, id, () => undefined);
-      client.removeQueries({ queryKey: generationQuery(id).queryKey });
-    }
+    for (const id of done) forget(client, id);
     settled(client);
     if (done.length > 0) tell(t('deleted', { count: done.length }), { tone: 'good' });
     const running = failed.filter(({ error }) => error.code === 'conflict').length;

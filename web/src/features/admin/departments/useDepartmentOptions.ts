@@ -13,11 +13,11 @@ export function useDepartmentOptions(own?: string): (readonly [string, string])[
 
 /** What a department is called. */
 export function useDepartmentTitle(): (id: string) => string {
-  const { t } = useTranslation('admin');
+  const { t } = useTranslation('common');
   const { data } = useDepartments();
   return (id) => {
     const title = data?.find((one) => one.id === id)?.title;
     // The one of people without any is called so in their language, until somebody names it otherwise.
-    return id === 'unassigned' && (!title || title === 'Unassigned') ? t('departments.unassigned') : (title ?? id);
+    return id === 'unassigned' && (!title || title === 'Unassigned') ? t('noDepartment') : (title ?? id);
   };
 }

@@ -29,6 +29,7 @@ export function CardFrame({ task, linked, actions, className, ref, children }: C
     <article
       ref={ref}
       aria-labelledby={id}
+      tabIndex={-1}
       className={classes('rounded-2xl border border-line bg-surface p-4 sm:p-5', className)}
     >
       <header className="mb-3 flex items-start gap-3">

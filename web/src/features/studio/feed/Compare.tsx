@@ -4,11 +4,11 @@ import { Picture } from '@/features/generations/Picture';
 import { TextResult } from '@/features/generations/TextResult';
 import type { ResultRef, Task } from '@/features/generations/types';
 import { useGeneration } from '@/features/generations/useGeneration';
+import { type Setting, useSettings } from '@/features/generations/useSettings';
 import { useFormats } from '@/lib/format';
 import { classes } from '@/ui/classes';
 import { Dialog } from '@/ui/Dialog';
 import { Failure, Skeleton } from '@/ui/States';
-import { factsOf } from './differences';
 
 export default function Compare({ left, right, onClose }: { left: ResultRef; right: ResultRef; onClose: () => void }) {
   const { t } = useTranslation('studio');
@@ -33,10 +33,10 @@ function Side({
 }: ReturnType<typeof useGeneration> & { result: ResultRef; against: Task | undefined }) {
   const { t } = useTranslation(['studio', 'generations', 'common']);
   const { seconds } = useFormats();
+  const factsOf = useFacts();
   if (!task) return error ? <Failure error={error} onRetry={refetch} /> : <Skeleton className="aspect-square w-full" />;
   const output = task.outputs.find(({ index }) => index === result.index);
-  const others = new Map(against && factsOf(against).map(({ name, value }) => [name, value]));
-  const named = { prompt: t('generations:facts.prompt'), model: t('generations:facts.model') };
+  const others = new Map(against && factsOf(against).map(({ title, value }) => [title, value]));
   const took = task.started_at && task.finished_at ? Date.parse(task.finished_at) - Date.parse(task.started_at) : 0;
   return (
     <section className="grid min-w-0 content-start gap-4" aria-label={task.prompt}>
@@ -48,8 +48,8 @@ function Side({
         <TextResult task={task} open />
       )}
       <dl className="grid gap-1 text-sm">
-        {factsOf(task).map(({ name, value }) => {
-          const differs = against !== undefined && others.get(name) !== value;
+        {factsOf(task).map(({ name, title, value }) => {
+          const differs = against !== undefined && others.get(title) !== value;
           return (
             <div
               key={name}
@@ -59,7 +59,7 @@ function Side({
               )}
             >
               <dt className={differs ? 'font-medium' : 'text-muted'}>
-                {named[name as keyof typeof named] ?? name}
+                {title}
                 {differs && <span className="sr-only">: {t('feed.difference')}</span>}
               </dt>
               <dd className="min-w-0 text-right break-words">{value}</dd>
@@ -68,11 +68,24 @@ function Side({
         })}
         <div className="flex justify-between gap-4 px-2 py-1">
           <dt className="text-muted">{t('generations:facts.took')}</dt>
-          <dd>
-            {seconds(took / 1000)} · {t('common:credits', { count: task.charged })}
-          </dd>
+          <dd>{seconds(took / 1000)}</dd>
+        </div>
+        <div className="flex justify-between gap-4 px-2 py-1">
+          <dt className="text-muted">{t('generations:facts.charged')}</dt>
+          <dd>{t('common:credits', { count: task.charged })}</dd>
         </div>
       </dl>
     </section>
   );
+}
+
+/** What makes one generation comparable with another: prompt, model and settings. */
+function useFacts(): (task: Task) => Setting[] {
+  const { t } = useTranslation('generations');
+  const settings = useSettings();
+  return (task) => [
+    { name: 'prompt', title: t('facts.prompt'), value: task.prompt },
+    { name: 'model', title: t('facts.model'), value: task.model_title },
+    ...settings(task),
+  ];
 }

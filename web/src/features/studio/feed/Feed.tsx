@@ -2,7 +2,7 @@
 import { Bell, BellRing, HistoryIcon } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type AnyTask, isFinished, type ResultRef } from '@/features/generations/types';
+import { type AnyTask, isFinished, type ListedTask, type ResultRef } from '@/features/generations/types';
 import { useShortcuts } from '@/lib/shortcuts';
 import { Badge } from '@/ui/Badge';
 import { ButtonLink } from '@/ui/Button';
@@ -21,19 +21,21 @@ const SelectionBar = lazy(() => import('./SelectionBar'));
 const Viewer = lazy(() => import('@/features/generations/Viewer'));
 const Compare = lazy(() => import('./Compare'));
 
+const NONE: readonly ListedTask[] = [];
+
 export default function Feed() {
   const { t } = useTranslation('studio');
   const { data, error, refetch } = useFeed();
   // The first drawing of many cards is long: it gives way to whatever is pressed meanwhile. What comes later is drawn at once.
   const feed = useDeferredValue(data !== undefined) ? data : undefined;
   const sending = useSending();
-  const { chosen, selection, clear } = useSelection();
   const notifications = useNotifications();
   const [shown, setShown] = useState<ResultRef>();
   const [comparing, setComparing] = useState(false);
   const [said, say] = useState('');
   const list = useRef<HTMLDivElement>(null);
-  const items = feed?.items ?? [];
+  const items = feed?.items ?? NONE;
+  const { chosen, selection, clear } = useSelection(items);
   const running = items.filter((task) => !isFinished(task)).length + sending.length;
   useTabTitle(running);
   // Beside what they show, not after it; if it fails, drawing them tries again.
@@ -52,7 +54,9 @@ export default function Feed() {
   return (
     <section aria-label={t('feed.title')} className="mx-auto w-full max-w-4xl px-4 py-5 sm:px-6">
       <div className="mb-3 flex h-9 items-center gap-3">
-        <h2 className="text-sm font-semibold">{t('feed.title')}</h2>
+        <h2 tabIndex={-1} className="text-sm font-semibold">
+          {t('feed.title')}
+        </h2>
         {running > 0 && <Badge tone="accent">{t('feed.running', { count: running })}</Badge>}
         {notifications.supported && <NotifyButton {...notifications} />}
       </div>
@@ -75,11 +79,16 @@ export default function Feed() {
           </ButtonLink>
         </div>
       )}
+      {/* Each on its own: while one is fetched, the others stay, and with them the focus. */}
       <Suspense>
         {chosen.length > 0 && <SelectionBar chosen={chosen} onCompare={() => setComparing(true)} onClear={clear} />}
+      </Suspense>
+      <Suspense>
         {shown && (
           <Viewer results={pictures(items)} {...{ shown }} onShow={setShown} onClose={() => setShown(undefined)} />
         )}
+      </Suspense>
+      <Suspense>
         {comparing && left && right && <Compare {...{ left, right }} onClose={() => setComparing(false)} />}
       </Suspense>
     </section>

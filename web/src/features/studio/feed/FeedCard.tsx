@@ -47,7 +47,11 @@ export function FeedCard({ listed, selection, onOpen, onChange }: FeedCardProps)
       task={task}
       ref={ref}
       linked
-      actions={!running && <MoreActions task={task} linked onDetails={() => setDetails(true)} />}
+      actions={
+        !running && (
+          <MoreActions task={task} linked onDetails={() => setDetails(true)} goOn={() => after(ref.current)} />
+        )
+      }
     >
       <div className="grid grid-cols-1 gap-3">
         {task.kind === 'text' && !written && running && <Waiting task={task} />}
@@ -70,6 +74,12 @@ export function FeedCard({ listed, selection, onOpen, onChange }: FeedCardProps)
     </CardFrame>
   );
 }
+
+/** What comes after a card that goes: the next one, or the heading of them all. */
+const after = (card: HTMLElement | null) =>
+  card?.nextElementSibling instanceof HTMLElement
+    ? card.nextElementSibling
+    : card?.closest('section')?.querySelector<HTMLElement>('h2');
 
 function useStatusChange(task: AnyTask, onChange: (task: AnyTask) => void): void {
   const before = useRef(task.status);

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Segmented, Select } from '@/ui/Field';
-import type { ChoiceField } from './fields';
+import { type ChoiceField, optionName } from './fields';
 import type { ParamProps } from './Params';
 
 const SHORT = 24;
@@ -20,7 +20,7 @@ export function ChoiceParam({ field, title, value, error, onChange }: ParamProps
   if ((shapes || short) && !optional && !error) {
     const labelled = options.map((one): readonly [string, ReactNode] => [
       String(one),
-      shapes ? <Shape key={one} text={String(one)} /> : nameOf(one),
+      shapes ? <Shape key={one} text={String(one)} /> : optionName(one),
     ]);
     return (
       <Segmented
@@ -41,7 +41,7 @@ export function ChoiceParam({ field, title, value, error, onChange }: ParamProps
       onChange={choose}
       options={[
         ...(optional ? [['', t('composer.params.automatic')] as const] : []),
-        ...options.map((one) => [String(one), nameOf(one)] as const),
+        ...options.map((one) => [String(one), optionName(one)] as const),
       ]}
     />
   );
@@ -63,14 +63,7 @@ function Shape({ text }: { text: string }) {
         className="rounded-[2px] border-[1.5px] border-current"
         style={{ width: Math.max(5, width * scale), height: Math.max(5, height * scale) }}
       />
-      {nameOf(text)}
+      {optionName(text)}
     </span>
   );
 }
-
-/** `768x512` as `768 × 512`, `png` as `PNG`, `lose_output` as `lose output`. */
-const nameOf = (option: string | number) =>
-  String(option)
-    .replace(/^(\d+)x(\d+)$/, '$1 × $2')
-    .replace(/^(png|jpe?g|webp|gif|mp4|webm)$/, (format) => format.toUpperCase())
-    .replaceAll('_', ' ');

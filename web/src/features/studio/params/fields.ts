@@ -46,6 +46,13 @@ export function fieldsOf(schema: Record<string, unknown>): ParamField[] {
   return Object.entries(record(schema.properties)).map(([name, rule]) => fieldOf(name, record(rule)));
 }
 
+/** `768x512` as `768 × 512`, `png` as `PNG`, `lose_output` as `lose output`. */
+export const optionName = (option: string | number) =>
+  String(option)
+    .replace(/^(\d+)x(\d+)$/, '$1 × $2')
+    .replace(/^(png|jpe?g|webp|gif|mp4|webm)$/, (format) => format.toUpperCase())
+    .replaceAll('_', ' ');
+
 /** Undefined for a value that fits, and for none at all. */
 export function wrong(field: ParamField, value: unknown): Wrong | undefined {
   if (value === undefined) return undefined;
@@ -87,7 +94,7 @@ export function outputsOf(fields: readonly ParamField[], params: Params): number
   return typeof value === 'number' && value >= 1 ? value : 1;
 }
 
-function fieldOf(name: string, rule: Record<string, unknown>): ParamField {
+export function fieldOf(name: string, rule: Record<string, unknown>): ParamField {
   const common = { name, title: text(rule.title) ?? name.replaceAll('_', ' '), hint: text(rule.description) };
   if (Array.isArray(rule.enum)) {
     const options = rule.enum.filter((one) => typeof one === 'string' || typeof one === 'number');
