@@ -37,7 +37,7 @@ export function Toasts() {
   return (
     <Toast.Provider toastManager={manager} limit={4}>
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-3 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-70 mx-auto flex max-w-sm flex-col gap-2 sm:inset-x-auto sm:right-5 sm:bottom-5 sm:w-96">
+        <Toast.Viewport className="fixed inset-x-3 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-70 mx-auto flex max-w-sm flex-col gap-2 sm:inset-x-auto sm:right-[calc(1.25rem+var(--gutter))] sm:bottom-5 sm:w-96">
           <List />
         </Toast.Viewport>
       </Toast.Portal>
