@@ -143,6 +143,10 @@ test('role and department are changed, and whoever is blocked is shut out where 
   await expect(row(page, email)).toContainText('Manager');
   await act(page, name, 'Change department');
   await dialog(page).getByLabel('Department').selectOption({ label: 'Research' });
+  const { items } = await asCleo<{ items: Person[] }>('GET', `/api/admin/users?q=${encodeURIComponent(email)}`);
+  await asCleo('PATCH', `/api/admin/users/${items[0]?.uid}`, { department: 'design' });
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await expect(dialog(page).getByRole('alert')).toContainText('It is now: Design.');
   await expectAccessible(page);
   await dialog(page).getByRole('button', { name: 'Save' }).click();
   await expect(row(page, email)).toContainText('Research');
@@ -250,6 +254,15 @@ test('a department has a budget that fills, its people are topped up together, i
   await dialog(page).getByRole('button', { name: 'Create' }).click();
   const card = page.getByRole('article', { name: `Lab ${id}` });
   await expect(card).toContainText('of 2 credits');
+  await card.getByRole('button', { name: 'Edit' }).click();
+  await dialog(page).getByLabel('Credits a month').fill('3');
+  await asCleo('PUT', `/api/admin/departments/${id}`, { monthly_credits: 7 });
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await expect(dialog(page).getByRole('alert')).toContainText('It is now: Credits a month: 7.');
+  await dialog(page).getByLabel('Credits a month').fill('2');
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await expect(dialog(page)).toBeHidden();
+  await expect(card).toContainText('of 2 credits');
 
   const [rich, poor] = [somebody('rich'), somebody('poor')];
   await added(rich, { department: id, credits: 50 });
@@ -318,7 +331,7 @@ test('own limits hold, and stand on the page of the person', async ({ openAs, pa
   const person = await added(somebody('limited'));
   await openAs(CLEO, `/admin/people/${person.uid}`);
   await page.getByRole('button', { name: 'Own limits' }).click();
-  await page.getByLabel('Generations a day').fill('1');
+  await dialog(page).getByLabel('Generations a day').fill('1');
   await dialog(page).getByRole('group', { name: 'Kinds' }).first().getByText('Only these').click();
   await dialog(page).getByRole('checkbox', { name: 'Video' }).uncheck();
   await expectAccessible(page);
@@ -327,6 +340,13 @@ test('own limits hold, and stand on the page of the person', async ({ openAs, pa
   await expect(page.getByRole('main').getByText('Text, Image')).toBeVisible();
   await make(person.email, [TEXT]);
   await expect(make(person.email, [TEXT])).rejects.toThrow(/quota_exceeded/);
+  await page.reload();
+  const used = page.getByRole('listitem').filter({ hasText: 'Generations a day' });
+  await expect(used).toContainText('own1 of 1');
+  await expect(used).toContainText('Reached');
+  await expect(used.getByRole('time')).toContainText('Starts anew');
+  await expect(used.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '100');
+  await expectAccessible(page);
 
   await page.getByRole('button', { name: 'Own limits' }).click();
   await dialog(page).getByRole('button', { name: 'All as the role' }).click();
@@ -354,6 +374,18 @@ test('the limits of a role are saved where they changed, and put back', { tag: '
   await expectAccessible(page);
   await managers.getByRole('button', { name: 'Reset' }).click();
   await expect(field).toHaveValue(before);
+
+  await managers.getByLabel('Running at once').fill('0');
+  await expect(managers.getByText('0 shuts the whole role out')).toBeVisible();
+  await expectAccessible(page);
+  const pages = page.getByRole('main').getByRole('navigation');
+  await pages.getByRole('link', { name: 'Models' }).click();
+  await expect(managers).toBeHidden();
+  await pages.getByRole('link', { name: 'Limits' }).click();
+  await expect(managers.getByLabel('Running at once')).toHaveValue('0');
+  await expect(managers.getByText('Not saved yet')).toBeVisible();
+  await managers.getByRole('button', { name: 'Reset' }).click();
+  await expect(managers.getByText('0 shuts the whole role out')).toBeHidden();
 
   const all = await asCleo<object>('GET', '/api/admin/quotas/manager');
   await field.fill('9999');

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
+import { browserArguments, browserPath } from './browser.ts';
 import { expect, test } from './fixtures.ts';
 import { make, somebody } from './made.ts';
 import { endpoints } from './system.ts';
@@ -176,6 +177,53 @@ async function fits(page: Page, what: string): Promise<void> {
       message: `${what} does not scroll sideways`,
     })
     .toBeLessThanOrEqual(0);
+}
+
+test('where a scrollbar takes room nothing moves when it comes or goes, and a dialog dims all of the window', async ({
+  openAs,
+}) => {
+  const browser = await chromium.launch({
+    executablePath: browserPath(),
+    args: browserArguments,
+    ignoreDefaultArgs: ['--hide-scrollbars'],
+  });
+  try {
+    const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+    await openAs('cleo@example.com', '/admin/quotas', page);
+    await page.getByRole('form', { name: 'Manager' }).waitFor();
+    for (const width of [390, 1280]) {
+      const places = new Set<string>();
+      const look = async () => places.add(await page.evaluate(contents));
+      for (const [height, scrollbar] of [
+        [4000, 0],
+        [500, 15],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await expect.poll(() => page.evaluate(() => innerWidth - document.documentElement.clientWidth)).toBe(scrollbar);
+        await look();
+        await page.keyboard.press('?');
+        await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+        await expect
+          .poll(() => page.evaluate(() => document.querySelector('.backdrop')?.getBoundingClientRect().width))
+          .toBe(width);
+        await look();
+        await page.keyboard.press('Escape');
+        await expect(page.locator('.backdrop')).toHaveCount(0);
+        await look();
+      }
+      expect([...places], `at ${width} px`).toHaveLength(1);
+    }
+  } finally {
+    await browser.close();
+  }
+});
+
+/** Where the heading and what is at the right edge stand; for the page. */
+function contents(): string {
+  const found = ['h1', 'header button:last-of-type', '#page button'].map((at) => document.querySelector(at));
+  return JSON.stringify(
+    found.map((element) => element && [element.getBoundingClientRect()].map((at) => [at.left, at.right])),
+  );
 }
 
 test.describe('wrong places', () => {

@@ -84,6 +84,7 @@ test.describe('the end of a session', () => {
     await page.goto(`${endpoints().web}/history`);
     await signInWithGoogle(page, { email, hd: 'example.com' });
     await expect(page.getByRole('status')).toContainText('Your session of 24 hours is over');
+    await expect(page.getByRole('status')).toContainText('what you were writing in the studio is kept');
     await expectAccessible(page);
     await age.stop();
     await openAs(email, '/history');

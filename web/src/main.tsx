@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { environment } from './environment';
 import { startLanguages } from './i18n';
+import { measureScrollbar } from './lib/scrollbar';
 import { followSystemTheme } from './lib/theme';
 
 // A deployment replaced the files this page would load next: one reload brings the new ones.
@@ -17,6 +18,7 @@ window.addEventListener('vite:preloadError', (event) => {
 });
 
 followSystemTheme();
+measureScrollbar();
 const root = createRoot(document.getElementById('root') as HTMLElement);
 if (environment) {
   startLanguages().then(() =>

@@ -56,7 +56,7 @@ export default function Shell() {
       >
         {t('skip')}
       </a>
-      <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-surface px-3 sm:px-5">
+      <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-surface pr-[calc(0.75rem+var(--gutter))] pl-3 sm:pr-[calc(1.25rem+var(--gutter))] sm:pl-5">
         <NavLink to="/" className="flex items-center gap-2 font-semibold tracking-tight">
           <span className="grid size-8 place-items-center rounded-lg bg-accent text-on-accent">
             <Clapperboard size={18} aria-hidden />
@@ -79,7 +79,11 @@ export default function Shell() {
           <WifiOff size={16} aria-hidden /> {t('offline')}
         </p>
       )}
-      <main id="page" tabIndex={-1} className="pb-[calc(4rem+env(safe-area-inset-bottom))] outline-none sm:pb-0">
+      <main
+        id="page"
+        tabIndex={-1}
+        className="pr-(--gutter) pb-[calc(4rem+env(safe-area-inset-bottom))] outline-none sm:pb-0"
+      >
         {!me && error ? (
           <div className="mx-auto max-w-lg px-4 py-16">
             <Heading hidden>{t('errors:title')}</Heading>
@@ -101,7 +105,7 @@ export default function Shell() {
       </main>
       <nav
         aria-label={t('nav.label')}
-        className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
+        className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface pr-(--gutter) pb-[env(safe-area-inset-bottom)] sm:hidden"
       >
         <Tabs administers={administers} tall />
       </nav>

@@ -9,7 +9,7 @@ import { classes } from './classes';
 import { IconButton } from './IconButton';
 
 const BACKDROP =
-  'fixed inset-0 z-50 bg-black/45 backdrop-blur-[2px] transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0';
+  'backdrop fixed inset-0 z-50 bg-black/45 backdrop-blur-[2px] transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0';
 const POPUP = 'fixed z-50 flex flex-col bg-surface text-text shadow-raised outline-none animate-appear';
 const FIELD = ':is(input, textarea, select):enabled:not([aria-hidden], [type=hidden], [tabindex="-1"])';
 const WIDTHS = {

@@ -37,7 +37,7 @@ export function Toasts() {
   return (
     <Toast.Provider toastManager={manager} limit={4}>
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-3 top-16 z-70 mx-auto flex max-w-sm flex-col gap-2 sm:inset-x-auto sm:top-auto sm:right-5 sm:bottom-20 sm:w-96">
+        <Toast.Viewport className="fixed inset-x-3 top-16 z-70 mx-auto flex max-w-sm flex-col gap-2 sm:inset-x-auto sm:top-auto sm:right-[calc(1.25rem+var(--gutter))] sm:bottom-20 sm:w-96">
           <List />
         </Toast.Viewport>
       </Toast.Portal>

@@ -1,6 +1,6 @@
 /** What the person is composing: kept over navigation and reload, for this tab. */
 import type { Schemas } from '@/api/client';
-import { kept } from './kept';
+import { kept } from '@/lib/kept';
 import { isWide } from './wide';
 
 export type Kind = Schemas['Kind'];

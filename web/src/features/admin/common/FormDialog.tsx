@@ -17,6 +17,8 @@ interface FormDialogProps {
   disabled?: boolean;
   busy: boolean;
   error: ApiError | null;
+  /** What was found out on sending it, and is to be thought over. */
+  news?: string;
   onClose: () => void;
   onSubmit: () => void;
   children: ReactNode;
@@ -31,6 +33,7 @@ export function FormDialog({
   disabled,
   busy,
   error,
+  news,
   onClose,
   onSubmit,
   children,
@@ -63,6 +66,11 @@ export function FormDialog({
     >
       <form id={id} noValidate onSubmit={submit} className="flex flex-col gap-4">
         {children}
+        {news && (
+          <p role="alert" className="rounded-xl bg-warn-soft px-4 py-3 text-sm text-warn">
+            {news}
+          </p>
+        )}
         {error && <Problem error={error} />}
       </form>
     </Dialog>

@@ -1,15 +1,25 @@
 /** Creates a department, or changes its title and limits. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '@/lib/format';
 import { TextField } from '@/ui/Field';
 import { tell } from '@/ui/Toasts';
 import { FormDialog } from '../common/FormDialog';
 import { NumberField } from '../common/NumberField';
-import type { Department } from './api/departments';
+import { useMeanwhile } from '../common/useMeanwhile';
+import { type Department, readDepartments } from './api/departments';
 import { usePutDepartment } from './api/putDepartment';
 import { daysAreRight, settingsChange, settingsDraft } from './settings';
 
 const ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Each with its label, and how it is called where it is empty. */
+const FIELDS = [
+  ['title', 'departments.name', 'common:none'],
+  ['monthly_credits', 'departments.credits', 'common:unlimited'],
+  ['monthly_grants', 'departments.passOn', 'departments.nothing'],
+  ['retention_days', 'departments.retentionDays', 'departments.asOrganisation'],
+] as const;
 
 export default function DepartmentDialog({
   department,
@@ -24,10 +34,20 @@ export default function DepartmentDialog({
   const [draft, setDraft] = useState(() => settingsDraft(department));
   const [id, setId] = useState(department?.id ?? '');
   const { mutate, isPending, error } = usePutDepartment();
-  const settings = settingsChange(department, draft);
+  const { number } = useFormats();
+  const meanwhile = useMeanwhile(department, async () => (await readDepartments()).find((one) => one.id === id));
+  const settings = settingsChange(meanwhile.seen, draft);
   const isTaken = !department && taken.includes(id);
   const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
-  const submit = () =>
+  // Of what is about to be changed alone: the rest stays as it is.
+  const said = (one: Department | undefined) =>
+    FIELDS.filter(([name]) => settings?.[name] !== undefined)
+      .map(([name, label, empty]) => {
+        const value = one?.[name] ?? t(empty);
+        return `${t(label)}: ${typeof value === 'number' ? number(value) : value}`;
+      })
+      .join('; ');
+  const change = () =>
     settings &&
     mutate(
       { id, settings },
@@ -43,10 +63,11 @@ export default function DepartmentDialog({
       title={department ? t('departments.editTitle', { title: department.title }) : t('departments.add')}
       verb={department ? t('common:save') : t('departments.create')}
       disabled={!settings || Object.keys(settings).length === 0 || !ID.test(id) || isTaken}
-      busy={isPending}
-      error={error}
+      busy={meanwhile.isPending || isPending}
+      error={meanwhile.error ?? error}
+      news={meanwhile.news}
       onClose={onClose}
-      onSubmit={submit}
+      onSubmit={() => meanwhile.save(said, change)}
     >
       <TextField
         label={t('departments.name')}

@@ -5,6 +5,7 @@ import { useFormats } from '@/lib/format';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Page';
+import { QuotaBars } from '@/ui/QuotaBars';
 import { useAllowance } from '../quotas/api/allowance';
 import { useModelNames } from '../quotas/api/modelNames';
 import { useRoleQuotas } from '../quotas/api/roleQuotas';
@@ -22,6 +23,8 @@ export function LimitsCard({ person, onAct }: { person: Person; onAct?: (act: Ac
   const roleAllowance = useAllowance(person.role, isAdmin);
   const said = useAllowanceText();
   const allowance = person.allowance ?? roleAllowance.data;
+  const isOwn = (name: LimitName) => (person.quotas?.[name] ?? null) !== null;
+  const counted: readonly LimitName[] = person.usage.map(({ name }) => name);
   return (
     <Card
       title={t('limits.title')}
@@ -38,8 +41,13 @@ export function LimitsCard({ person, onAct }: { person: Person; onAct?: (act: Ac
         )
       }
     >
+      {counted.length > 0 && (
+        <div className="mb-3 border-b border-line pt-1 pb-4">
+          <QuotaBars quotas={person.usage} beside={(name) => isOwn(name) && <Own />} />
+        </div>
+      )}
       <dl className="divide-y divide-line text-sm">
-        {LIMITS.map((name) => (
+        {LIMITS.filter((name) => !counted.includes(name)).map((name) => (
           <Limit key={name} name={name} person={person} role={role.data?.[name]} />
         ))}
         <Line name={t('limits.allowance')} own={Boolean(person.allowance)}>
@@ -86,14 +94,18 @@ function Limit({
 }
 
 function Line({ name, own, children }: { name: string; own: boolean; children: string }) {
-  const { t } = useTranslation('admin');
   return (
     <div className="flex min-h-10 items-center justify-between gap-4 py-1.5">
       <dt className="text-muted">{name}</dt>
       <dd className="flex min-w-0 flex-wrap items-center justify-end gap-2 text-right font-medium tabular-nums">
-        {own && <Badge tone="accent">{t('limits.own')}</Badge>}
+        {own && <Own />}
         {children}
       </dd>
     </div>
   );
+}
+
+function Own() {
+  const { t } = useTranslation('admin');
+  return <Badge tone="accent">{t('limits.own')}</Badge>;
 }

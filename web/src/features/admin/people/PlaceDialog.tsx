@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { Select, TextField } from '@/ui/Field';
 import { tell } from '@/ui/Toasts';
 import { FormDialog } from '../common/FormDialog';
+import { useMeanwhile } from '../common/useMeanwhile';
 import { useDepartmentOptions } from '../departments/useDepartmentOptions';
 import { useChangePerson } from './api/changePerson';
 import type { Person } from './api/people';
+import { readPerson } from './api/person';
 import { ROLES } from './filters';
 import { usePersonName } from './usePersonName';
 
@@ -26,7 +28,9 @@ export function PlaceDialog({
   const [reason, setReason] = useState('');
   const { mutate, isPending, error } = useChangePerson(person.uid);
   const options = what === 'role' ? ROLES.map((role) => [role, t(`common:roles.${role}`)] as const) : departments;
-  const submit = () =>
+  const meanwhile = useMeanwhile(person, () => readPerson(person.uid));
+  const said = (one: Person) => options.find(([id]) => id === one[what])?.[1] ?? one[what];
+  const change = () =>
     mutate(
       { [what]: value, ...(reason.trim() && { reason: reason.trim() }) },
       {
@@ -41,11 +45,12 @@ export function PlaceDialog({
       title={t(`acts.${what}`)}
       description={nameOf(person)}
       verb={t('common:save')}
-      disabled={value === person[what]}
-      busy={isPending}
-      error={error}
+      disabled={value === meanwhile.seen[what]}
+      busy={meanwhile.isPending || isPending}
+      error={meanwhile.error ?? error}
+      news={meanwhile.news}
       onClose={onClose}
-      onSubmit={submit}
+      onSubmit={() => meanwhile.save(said, change)}
     >
       <Select
         label={t(`fields.${what}`)}

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '@/lib/format';
 import { NumberField } from '../common/NumberField';
+import { wholeNumber } from '../common/numbers';
 import { useModelNames } from './api/modelNames';
 import type { RoleQuotas } from './api/roleQuotas';
 import { KINDS, type LimitsDraft, NUMBERS } from './limits';
@@ -11,11 +12,14 @@ export function LimitsFields({
   draft,
   onChange,
   role,
+  shutOut,
 }: {
   draft: LimitsDraft;
   onChange: (draft: LimitsDraft) => void;
   /** For a person: what holds where nothing is filled in. */
   role?: RoleQuotas;
+  /** What a limit of 0 does. */
+  shutOut: string;
 }) {
   const { t } = useTranslation(['admin', 'common']);
   const { number } = useFormats();
@@ -37,6 +41,7 @@ export function LimitsFields({
             key={name}
             label={t(`limits.${name}`)}
             placeholder={emptyNumber(role ? role[name] : null)}
+            hint={wholeNumber(draft[name]) === 0 && <span className="text-warn">{shutOut}</span>}
             value={draft[name]}
             onChange={(text) => set({ [name]: text })}
           />

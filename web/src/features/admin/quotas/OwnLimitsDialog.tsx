@@ -45,7 +45,7 @@ export default function OwnLimitsDialog({ person, onClose }: { person: Person; o
       onSubmit={submit}
     >
       <p className="text-sm text-muted">{t('limits.ownText', { role: t(`common:roles.${person.role}`) })}</p>
-      <LimitsFields draft={draft} onChange={setDraft} role={role} />
+      <LimitsFields draft={draft} onChange={setDraft} role={role} shutOut={t('limits.shutsPersonOut')} />
       <div>
         <Button size="small" onClick={() => setDraft(NONE)}>
           {t('limits.allAsRole')}

@@ -38,12 +38,12 @@ export function limitsOf(draft: LimitsDraft): Limits | undefined {
 }
 
 /** What differs, to send no more than that; undefined if nothing does. The order of a list says nothing. */
-export function changed(before: Limits, after: Limits): Partial<Limits> | undefined {
+export function changed<Some extends Limits | LimitsDraft>(before: Some, after: Some): Partial<Some> | undefined {
   const different = LIMITS.filter((name) => written(before[name]) !== written(after[name]));
   if (different.length === 0) return undefined;
-  return Object.fromEntries(different.map((name) => [name, after[name]]));
+  return Object.fromEntries(different.map((name) => [name, after[name]])) as Partial<Some>;
 }
 
-function written(value: number | readonly string[] | null): string {
+function written(value: number | string | readonly string[] | null): string {
   return JSON.stringify(typeof value === 'object' && value ? [...value].sort() : value);
 }

@@ -1,8 +1,8 @@
 /** The pictures that are on their way into a slot, and those that did not make it. They do not survive a reload. */
 import { type ApiError, problemOf } from '@/api/problem';
+import { kept } from '@/lib/kept';
 import { uploadPicture } from '../api/upload';
 import { addReference, type Role } from '../draft';
-import { kept } from '../kept';
 
 export const TYPES = ['image/png', 'image/jpeg', 'image/webp'];
 export const LARGEST = 10 * 1024 * 1024;

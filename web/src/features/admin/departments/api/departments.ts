@@ -5,9 +5,13 @@ import type { ApiError } from '@/api/problem';
 
 export type Department = Schemas['Department'];
 
+/** Past every cache: what holds at this moment. */
+export const readDepartments = async (signal?: AbortSignal): Promise<Department[]> =>
+  (await body(api.GET('/api/admin/departments', { signal }))).items;
+
 const departmentsQuery = queryOptions<Department[], ApiError>({
   queryKey: ['admin', 'departments'],
-  queryFn: async ({ signal }) => (await body(api.GET('/api/admin/departments', { signal }))).items,
+  queryFn: ({ signal }) => readDepartments(signal),
 });
 
 export const useDepartments = () => useQuery(departmentsQuery);

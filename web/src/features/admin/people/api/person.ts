@@ -10,4 +10,7 @@ const personQuery = (uid: string) =>
     queryFn: ({ signal }) => body(api.GET('/api/admin/users/{uid}', { params: { path: { uid } }, signal })),
   });
 
+/** Past every cache: what holds at this moment. */
+export const readPerson = (uid: string) => body(api.GET('/api/admin/users/{uid}', { params: { path: { uid } } }));
+
 export const usePerson = (uid: string, enabled = true) => useQuery({ ...personQuery(uid), enabled });
