@@ -26,7 +26,7 @@ test('balance, limits and statement tell where every credit went', async ({ open
     /^What/,
     /Paid from what was set aside.*2Available after98Set aside after0/,
     /Set aside.*−2Available after98Set aside after2/,
-    /Returned.*it did not work.*\+5Available after100/,
+    /Returned.*The provider's safety rules refused.*\+5Available after100/,
     /Set aside.*−5Available after95/,
     /Credits received.*Welcome.*\+100Available after100/,
   ]);

@@ -297,6 +297,7 @@ test('a department has a budget that fills, its people are topped up together, i
   await page.getByRole('button', { name: 'Close the month' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Close the month' }).click();
   await expect(dialog(page).getByText(/^[0-9a-f]{64}$/)).toBeVisible();
+  await expect(dialog(page).getByText(/^0 movements with the sums, /)).toBeVisible();
   await expectAccessible(page);
   await dialog(page).getByRole('button', { name: 'Verify' }).click();
   await expect(dialog(page).getByText('Ledger, file and record say the same.')).toBeVisible();
@@ -435,9 +436,16 @@ test('a manager has the own department alone, and passes on what it may', async 
   await page.goto(`${endpoints().web}/admin/departments`);
   await expect(page.getByRole('article')).toHaveCount(1);
   await expect(page.getByRole('button', { name: 'Edit' })).toBeHidden();
+
+  await page.goto(`${endpoints().web}/admin/people?department=research`);
+  await expect(row(page, MARK)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Clear' })).toHaveCount(0);
 });
 
 test('all of it works on a phone, in Russian', async ({ openAs, page }) => {
+  const failing = somebody('failing');
+  const { uid } = await added(failing, { credits: 20 });
+  await make(failing, [{ model: 'local-probe', prompt: 'Refused', params: { outcome: 'block', seconds: 0 } }, TEXT]);
   await page.setViewportSize({ width: 390, height: 844 });
   await openAs(CLEO, '/admin');
   await page.evaluate(() => localStorage.setItem('language', 'ru'));
@@ -452,4 +460,11 @@ test('all of it works on a phone, in Russian', async ({ openAs, page }) => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     await expectAccessible(page);
   }
+
+  await page.goto(`${endpoints().web}/admin/people/${uid}`);
+  const statement = page.getByRole('table', { name: 'Выписка' });
+  await expect(statement).toContainText('Правила безопасности провайдера не пропустили запрос');
+  await expect(statement).toContainText('Приветственные кредиты');
+  await expect(statement).not.toContainText(/generation|welcome/);
+  await expectAccessible(page);
 });

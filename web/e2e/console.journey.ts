@@ -294,6 +294,54 @@ test('what a generation cost is given back once', async ({ openAs, page }) => {
   await noSidewaysScroll(page);
 });
 
+test('a name that fits several people, or nobody, is not taken for a filter', async ({ openAs, page }) => {
+  const key = `twin-${randomUUID().slice(0, 8)}`;
+  const [one] = await Promise.all(
+    ['a', 'b'].map((end) => asCleo<Person>('POST', '/api/admin/users', { email: `${key}-${end}@example.com` })),
+  );
+  await openAs(CLEO, '/admin/tasks');
+  const field = page.getByLabel('Person', { exact: true });
+  await field.fill(key);
+  await field.press('Enter');
+  await expect(page.getByRole('alert')).toHaveText('Several people fit: choose one.');
+  await expectAccessible(page);
+  await field.fill(`${key}-nobody`);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await field.press('Tab');
+  await expect(page.getByRole('alert')).toHaveText('Nobody is called so.');
+  await expect(page).not.toHaveURL(/user=/);
+  await field.fill(`${key}-a`);
+  await field.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`user=${one?.uid}`));
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('the audit says departments, roles and states in words, on a phone as well', async ({ openAs, page }) => {
+  const { department, title, person } = await lab('moved');
+  const change = (fields: object) => asCleo('PATCH', `/api/admin/users/${person.uid}`, { ...fields, reason: 'Left' });
+  await change({ department: 'design' });
+  await change({ status: 'blocked' });
+  await openAs(CLEO, `/admin/audit?target=${person.uid}`);
+  const rows = page.getByRole('row');
+  await expect(rows.filter({ hasText: title }).filter({ hasText: 'Design' })).toHaveCount(1);
+  await expect(rows.filter({ hasText: 'Status' })).toContainText(/Active.*Blocked/);
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(rows.filter({ hasText: 'Status' }).getByText('Blocked')).toBeVisible();
+  await noSidewaysScroll(page);
+  await expectAccessible(page);
+
+  // Days in the wrong order are the same period.
+  await expect(page.getByText('First day', { exact: true })).toBeInViewport();
+  await page.getByLabel('First day').fill('2999-01-01');
+  await expect(page).toHaveURL(/from=2999-01-01/);
+  await page.getByLabel('Last day').fill('2020-01-01');
+  await expect(page).toHaveURL(/from=2999-01-01&to=2020-01-01/);
+  await expect(rows.filter({ hasText: 'Status' })).toBeVisible();
+  await page.goto(page.url().replace(/audit.*/, `audit?target=${department}`));
+  await expect(page.getByRole('row').filter({ hasText: 'Department' })).toContainText(title);
+});
+
 test('the books are proved on demand', async ({ openAs, page }) => {
   await openAs(CLEO, '/admin/books');
   await page.getByRole('button', { name: 'Prove now' }).click();

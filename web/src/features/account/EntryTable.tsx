@@ -16,7 +16,8 @@ import { useFormats } from '@/lib/format';
 import { classes } from '@/ui/classes';
 import { type Column, Table } from '@/ui/Table';
 import type { Entry } from './api/statement';
-import { reasonOf, SIGNS } from './entries';
+import { SIGNS } from './entries';
+import { useReasonText } from './useReasonText';
 
 const ICONS: Record<Entry['kind'], LucideIcon> = {
   grant: CirclePlus,
@@ -41,8 +42,8 @@ export function EntryTable({ entries, skeletons }: { entries: readonly Entry[] |
       cell: ({ kind, amount }) => {
         const sign = SIGNS[kind];
         return (
-          <span className={classes('font-medium', sign > 0 && 'text-good', sign === 0 && 'text-muted')}>
-            {sign > 0 ? '+' : sign < 0 ? '−' : ''}
+          <span className={classes('font-medium', sign === '+' && 'text-good', sign === '' && 'text-muted')}>
+            {sign}
             {number(amount)}
           </span>
         );
@@ -86,23 +87,16 @@ export function EntryTable({ entries, skeletons }: { entries: readonly Entry[] |
 
 function What({ entry }: { entry: Entry }) {
   const { t } = useTranslation('account');
-  const { month } = useFormats();
   const { data: models } = useModels();
   const Icon = ICONS[entry.kind];
-  const reason = reasonOf(entry);
-  const why =
-    reason === null
-      ? ''
-      : 'written' in reason
-        ? reason.written
-        : t(`reasons.${reason.key}`, { month: 'month' in reason ? month(reason.month) : '' });
+  const why = useReasonText()(entry);
   const model = entry.model && (models?.find(({ id }) => id === entry.model)?.title ?? entry.model);
   return (
     <span className="flex items-center gap-3">
       <span
         className={classes(
           'grid size-8 shrink-0 place-items-center rounded-lg bg-sunken text-muted max-sm:hidden',
-          SIGNS[entry.kind] > 0 && 'bg-good-soft text-good',
+          SIGNS[entry.kind] === '+' && 'bg-good-soft text-good',
         )}
       >
         <Icon size={15} aria-hidden />

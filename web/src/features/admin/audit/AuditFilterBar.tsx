@@ -5,6 +5,9 @@ import { Select, TextField } from '@/ui/Field';
 import { ACTIONS, type AuditFilters, isAction } from './filters';
 import { PersonField } from './PersonField';
 
+/** A day has its label above it on a phone, and before it where there is room. */
+const DAY = 'sm:flex-row sm:items-center sm:gap-2 sm:whitespace-nowrap';
+
 export function AuditFilterBar({
   filters,
   onChange,
@@ -17,7 +20,7 @@ export function AuditFilterBar({
   const active = Object.values(filters).some(Boolean);
   const unknown = filters.action && !isAction(filters.action) ? [[filters.action, filters.action] as const] : [];
   return (
-    <search className="mb-4 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-center">
+    <search className="mb-4 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-start">
       <PersonField
         label={t('audit.actor')}
         value={filters.actor}
@@ -43,24 +46,24 @@ export function AuditFilterBar({
         ]}
         onChange={(action) => set({ action: action || undefined })}
       />
-      <TextField
-        label={t('audit.from')}
-        hideLabel
-        type="date"
-        className="sm:w-36"
-        value={filters.from ?? ''}
-        max={filters.to}
-        onChange={(event) => set({ from: event.target.value || undefined })}
-      />
-      <TextField
-        label={t('audit.to')}
-        hideLabel
-        type="date"
-        className="sm:w-36"
-        value={filters.to ?? ''}
-        min={filters.from}
-        onChange={(event) => set({ to: event.target.value || undefined })}
-      />
+      <div className="col-span-2 grid grid-cols-2 gap-2 sm:flex sm:gap-4">
+        <TextField
+          label={t('audit.from')}
+          type="date"
+          className={DAY}
+          value={filters.from ?? ''}
+          max={filters.to}
+          onChange={(event) => set({ from: event.target.value || undefined })}
+        />
+        <TextField
+          label={t('audit.to')}
+          type="date"
+          className={DAY}
+          value={filters.to ?? ''}
+          min={filters.from}
+          onChange={(event) => set({ to: event.target.value || undefined })}
+        />
+      </div>
       {active && (
         <Button look="quiet" onClick={() => onChange({})}>
           {t('common:clear')}

@@ -7,6 +7,7 @@ import { type Column, Table } from '@/ui/Table';
 import type { AuditRecord } from './api/audit';
 import { ChangeList } from './ChangeList';
 import { isAction } from './filters';
+import { Target } from './Target';
 import { Who } from './Who';
 
 /** Changes that a row shows; the rest is in the record. */
@@ -33,11 +34,10 @@ export function AuditTable({ records, onOpen, empty }: AuditTableProps) {
         </span>
       ),
     },
-    { id: 'target', header: t('audit.target'), cell: ({ target }) => <Who id={target} link /> },
+    { id: 'target', header: t('audit.target'), cell: (record) => <Target record={record} /> },
     {
       id: 'change',
       header: t('audit.change'),
-      wideOnly: true,
       cell: (record) => <ChangeList record={record} most={SHOWN} />,
     },
     { id: 'actor', header: t('audit.actor'), cell: ({ actor }) => <Who id={actor} link /> },

@@ -9,10 +9,11 @@ export function ChangeList({ record, most }: { record: AuditRecord; most: number
   const { t } = useTranslation('analytics');
   const { name, value } = useValueText();
   const changes = difference(record.before, record.after);
+  if (changes.length === 0) return '–';
   return (
     <span className="block text-xs">
       {changes.slice(0, most).map((change) => (
-        <span key={change.path.join('.')} className="flex items-center gap-1.5">
+        <span key={change.path.join('.')} className="flex items-center gap-x-1.5 max-sm:flex-wrap max-sm:justify-end">
           <span className="shrink-0 text-muted">{name(change)}</span>
           <span className="max-w-32 truncate">{value(change.before, change.path)}</span>
           <ArrowRight size={12} aria-label={t('audit.became')} className="shrink-0 text-muted" />

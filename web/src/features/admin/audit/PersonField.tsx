@@ -1,5 +1,6 @@
 /** A filter by person: typed by name or address, chosen from those who are found. What is no person may be meant as it is. */
 import { useEffect, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Field } from '@/ui/Field';
 import { useAdminUsers } from '../people/api/people';
 import { usePerson } from '../people/api/person';
@@ -20,6 +21,7 @@ const PAUSE = 200;
 const MOST = 20;
 
 export function PersonField({ label, value, onChange, others, className }: PersonFieldProps) {
+  const { t } = useTranslation('analytics');
   const list = useId();
   const chosen = value !== undefined && isPerson(value);
   const { data: person } = usePerson(chosen ? value : '', chosen);
@@ -27,8 +29,13 @@ export function PersonField({ label, value, onChange, others, className }: Perso
   const [text, setText] = useState(shown);
   const [sought, setSought] = useState('');
   const [settling, setSettling] = useState(false);
+  /** Why what is written holds for nobody. */
+  const [unmeant, setUnmeant] = useState<'nobody' | 'several'>();
   // Another address of the page, or a name that came: what is written follows.
-  useEffect(() => setText(shown), [shown]);
+  useEffect(() => {
+    setText(shown);
+    setUnmeant(undefined);
+  }, [shown]);
   useEffect(() => {
     const wait = setTimeout(() => setSought(text.trim()), PAUSE);
     return () => clearTimeout(wait);
@@ -48,14 +55,16 @@ export function PersonField({ label, value, onChange, others, className }: Perso
     }
     if (!known) return;
     const one = (people.data ?? []).find(({ email }) => email === written.toLowerCase());
-    const only = people.data?.length === 1 ? people.data[0] : undefined;
+    // A page may hold fewer than fit: whether there are others is known at the end of the list.
+    const only = people.data?.length === 1 && !people.hasNextPage ? people.data[0] : undefined;
     const meant = one?.uid ?? (others || isPerson(written) ? written : only?.uid);
     setSettling(false);
     if (meant !== undefined) onChange(meant);
-  }, [settling, written, shown, known, people.data, others, onChange]);
+    else setUnmeant(people.data?.length || people.hasNextPage ? 'several' : 'nobody');
+  }, [settling, written, shown, known, people.data, people.hasNextPage, others, onChange]);
 
   return (
-    <Field label={label} hideLabel className={className}>
+    <Field label={label} hideLabel className={className} error={unmeant && t(`person.${unmeant}`)}>
       {(control) => (
         <>
           <input
@@ -69,12 +78,13 @@ export function PersonField({ label, value, onChange, others, className }: Perso
             value={text}
             onChange={({ target }) => {
               setText(target.value);
+              setUnmeant(undefined);
               // A choice from the list, or the field's own cross.
               setSettling(target.value === '' || found.some(({ email }) => email === target.value));
             }}
             onBlur={() => setSettling(true)}
             onKeyDown={(event) => event.key === 'Enter' && setSettling(true)}
-            className="h-9 w-full rounded-lg border border-line-strong/60 bg-surface px-3 text-sm transition-colors hover:border-line-strong focus-visible:outline-offset-0"
+            className="h-9 w-full rounded-lg border border-line-strong/60 bg-surface px-3 text-sm transition-colors hover:border-line-strong focus-visible:outline-offset-0 aria-invalid:border-bad"
           />
           <datalist id={list}>
             {found.slice(0, MOST).map(({ uid, email, name }) => (

@@ -10,6 +10,7 @@ import { tell } from '@/ui/Toasts';
 import type { AuditRecord } from './api/audit';
 import { difference } from './difference';
 import { isAction } from './filters';
+import { Target } from './Target';
 import { useValueText } from './useValueText';
 import { Who } from './Who';
 
@@ -31,7 +32,7 @@ export function RecordDialog({ record, onClose }: { record: AuditRecord; onClose
           <Who id={record.actor} link />
         </Fact>
         <Fact name={t('audit.target')}>
-          <Who id={record.target} link />
+          <Target record={record} />
         </Fact>
         {record.reason && (
           <Fact name={t('audit.reason')} wide>

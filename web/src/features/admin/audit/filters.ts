@@ -42,10 +42,11 @@ export const filtersOf = (address: URLSearchParams): AuditFilters =>
 export const addressOf = (filters: AuditFilters): URLSearchParams =>
   new URLSearchParams(NAMES.flatMap((name) => (filters[name] ? [[name, filters[name]]] : [])));
 
-/** As the API takes them: the days become moments. */
+/** As the API takes them: the days become moments, the earlier one first. */
 export function asked({ from, to, ...rest }: AuditFilters): AuditFilters {
-  const begin = from ? new Date(`${from}T00:00:00`) : undefined;
-  const end = to ? new Date(`${to}T23:59:59.999`) : undefined;
+  const [first, last] = from && to && to < from ? [to, from] : [from, to];
+  const begin = first ? new Date(`${first}T00:00:00`) : undefined;
+  const end = last ? new Date(`${last}T23:59:59.999`) : undefined;
   const said = { ...rest, from: written(begin), to: written(end) };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }

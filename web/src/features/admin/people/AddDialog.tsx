@@ -51,7 +51,7 @@ export default function AddDialog({ onClose }: { onClose: () => void }) {
         onChange={(event) => setEmail(event.target.value)}
         error={error?.field('email')}
       />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid gap-4 sm:grid-cols-[2fr_3fr]">
         <Select
           label={t('fields.role')}
           value={role}

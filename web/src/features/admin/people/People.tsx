@@ -24,7 +24,7 @@ export default function People() {
   const { data: me } = useMe();
   const isAdmin = me?.role === 'admin';
   const [address, setAddress] = useSearchParams();
-  const filters = filtersOf(address);
+  const filters = filtersOf(address, !isAdmin);
   const setFilters = (wanted: PeopleFilters) => setAddress(addressOf(wanted), { replace: true });
   const people = useAdminUsers(filters);
   const [open, setOpen] = useState<'add' | 'import' | 'bulk'>();

@@ -1,6 +1,8 @@
 /** Every movement of a person's credits, newest first. */
 import { ReceiptText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { SIGNS } from '@/features/account/entries';
+import { useReasonText } from '@/features/account/useReasonText';
 import { useFormats } from '@/lib/format';
 import { classes } from '@/ui/classes';
 import { LoadMore } from '@/ui/LoadMore';
@@ -10,19 +12,10 @@ import { Actor } from './Actor';
 import type { Person } from './api/people';
 import { type Entry, useStatement } from './api/statement';
 
-/** What an entry does to what is available. */
-const SIGNS: Record<Entry['kind'], '+' | '−' | ''> = {
-  grant: '+',
-  release: '+',
-  refund: '+',
-  deduct: '−',
-  hold: '−',
-  capture: '',
-};
-
 export function StatementCard({ person }: { person: Person }) {
   const { t } = useTranslation('admin');
   const { number, moment } = useFormats();
+  const why = useReasonText();
   const list = useStatement(person.uid);
   const columns: Column<Entry>[] = [
     {
@@ -44,11 +37,7 @@ export function StatementCard({ person }: { person: Person }) {
     {
       id: 'reason',
       header: t('statement.reason'),
-      cell: ({ reason, kind }) => (
-        <span className="wrap-anywhere">
-          {kind === 'grant' && reason === 'welcome' ? t('statement.welcome') : reason || '–'}
-        </span>
-      ),
+      cell: (entry) => <span className="wrap-anywhere">{why(entry) || '–'}</span>,
     },
     {
       id: 'actor',

@@ -1,21 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import { addressOf, filtersOf } from './filters';
+import { expect, test } from 'vitest';
+import { filtersOf } from './filters';
 
-describe('filters in the address', () => {
-  it.each([
-    {},
-    { q: 'ada lovelace' },
-    { q: 'ann & co', role: 'manager', department: 'design', status: 'blocked' },
-  ] as const)('%j comes back from its address', (filters) => {
-    expect(filtersOf(addressOf(filters))).toEqual(filters);
-  });
+const address = new URLSearchParams('q=ada&role=user&department=research&status=asleep');
 
-  it('leaves out what cannot be asked', () => {
-    const address = new URLSearchParams('role=king&status=asleep&department=Nobody%20Here&q=');
-    expect(filtersOf(address)).toEqual({});
-  });
+test('an address says which people are listed; what it cannot mean is left out', () => {
+  expect(filtersOf(address, false)).toEqual({ q: 'ada', role: 'user', department: 'research' });
+});
 
-  it('leaves out what is not chosen', () => {
-    expect(String(addressOf({ q: '', role: undefined, status: 'active' }))).toBe('status=active');
-  });
+test('a department in the address is no filter for whoever has only one', () => {
+  expect(filtersOf(new URLSearchParams('department=research'), true)).toEqual({});
 });

@@ -24,7 +24,7 @@ export default function Tasks() {
   const filtered = address.size > 0;
   return (
     <Page wide title={t('tasks.title')} lead={t('tasks.lead')}>
-      <search className="mb-4 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-center">
+      <search className="mb-4 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-start">
         <PersonField
           label={t('tasks.person')}
           value={filters.user}
