@@ -2,7 +2,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './Button';
 import { classes } from './classes';
@@ -99,13 +99,21 @@ export function Confirm(question: ConfirmProps) {
 function AnyConfirm({ open, onClose, title, children, verb, refuse, danger, onConfirm }: ConfirmProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
+  // A second press may come before the first is drawn, and while the question is seen closing.
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (open) pressed.current = false;
+  }, [open]);
   const confirm = async () => {
+    if (pressed.current) return;
+    pressed.current = true;
     setBusy(true);
     try {
       await onConfirm();
       onClose();
     } catch {
       // Whoever asked shows what failed; the person may press again.
+      pressed.current = false;
     } finally {
       setBusy(false);
     }

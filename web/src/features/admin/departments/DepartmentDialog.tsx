@@ -7,7 +7,7 @@ import { FormDialog } from '../common/FormDialog';
 import { NumberField } from '../common/NumberField';
 import type { Department } from './api/departments';
 import { usePutDepartment } from './api/putDepartment';
-import { daysAreRight, settingsChange, settingsDraft } from './settings';
+import { BOUNDS, settingsChange, settingsDraft } from './settings';
 
 const ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -23,13 +23,19 @@ export default function DepartmentDialog({
   const { t } = useTranslation(['admin', 'common']);
   const [draft, setDraft] = useState(() => settingsDraft(department));
   const [id, setId] = useState(department?.id ?? '');
-  const { mutate, isPending, error } = usePutDepartment();
+  const sending = usePutDepartment();
   const settings = settingsChange(department, draft);
   const isTaken = !department && taken.includes(id);
   const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
+  const obstacle =
+    draft.title.trim() === ''
+      ? t('departments.nameFirst')
+      : id === ''
+        ? t('departments.idFirst')
+        : !settings || !ID.test(id) || isTaken || (Object.keys(settings).length === 0 && t('common:unchanged'));
   const submit = () =>
     settings &&
-    mutate(
+    sending.mutate(
       { id, settings },
       {
         onSuccess: ({ title }) => {
@@ -42,9 +48,8 @@ export default function DepartmentDialog({
     <FormDialog
       title={department ? t('departments.editTitle', { title: department.title }) : t('departments.add')}
       verb={department ? t('common:save') : t('departments.create')}
-      disabled={!settings || Object.keys(settings).length === 0 || !ID.test(id) || isTaken}
-      busy={isPending}
-      error={error}
+      obstacle={obstacle}
+      sending={sending}
       onClose={onClose}
       onSubmit={submit}
     >
@@ -85,7 +90,7 @@ export default function DepartmentDialog({
         label={t('departments.retentionDays')}
         hint={t('departments.retentionHint')}
         placeholder={t('departments.asOrganisation')}
-        error={daysAreRight(draft.retention_days) ? undefined : t('departments.daysWrong')}
+        bounds={BOUNDS.retention_days}
         value={draft.retention_days}
         onChange={(retention_days) => set({ retention_days })}
       />

@@ -24,10 +24,10 @@ export function PlaceDialog({
   const departments = useDepartmentOptions(person.department);
   const [value, setValue] = useState<string>(person[what]);
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useChangePerson(person.uid);
+  const sending = useChangePerson(person.uid);
   const options = what === 'role' ? ROLES.map((role) => [role, t(`common:roles.${role}`)] as const) : departments;
   const submit = () =>
-    mutate(
+    sending.mutate(
       { [what]: value, ...(reason.trim() && { reason: reason.trim() }) },
       {
         onSuccess: () => {
@@ -41,9 +41,8 @@ export function PlaceDialog({
       title={t(`acts.${what}`)}
       description={nameOf(person)}
       verb={t('common:save')}
-      disabled={value === person[what]}
-      busy={isPending}
-      error={error}
+      obstacle={value === person[what] && t('common:unchanged')}
+      sending={sending}
       onClose={onClose}
       onSubmit={submit}
     >

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '@/ui/Button';
 import { tell } from '@/ui/Toasts';
 import { Problem } from '../common/Problem';
+import { useOnePress } from '../common/useOnePress';
 import { AllowanceFields } from './AllowanceFields';
 import { type AllowanceDraft, allowanceDraft, allowanceOf } from './allowances';
 import type { Allowance } from './api/allowance';
@@ -17,7 +18,9 @@ export function RoleForm({ role, quotas, allowance }: { role: Role; quotas: Role
   // Undefined while nothing was touched: then it shows what holds, also when that changes.
   const [limits, setLimits] = useState<LimitsDraft>();
   const [given, setGiven] = useState<AllowanceDraft>();
-  const { mutate, isPending, error, reset } = useChangeRole(role);
+  const sending = useChangeRole(role);
+  const { mutate, isPending, error, reset } = sending;
+  const once = useOnePress(sending);
 
   const wanted = limits && limitsOf(limits);
   const before = limitsOf(draftOf(quotas)) ?? { ...quotas };
@@ -37,19 +40,27 @@ export function RoleForm({ role, quotas, allowance }: { role: Role; quotas: Role
   };
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (invalid || !dirty || isPending) return;
-    mutate(
-      { limits: limitsChange, allowance: allowanceChange || undefined },
-      {
-        onSuccess: () => {
-          discard();
-          tell(t('quotas.done', { role: t(`common:roles.${role}`) }), { tone: 'good' });
+    if (invalid || !dirty) return;
+    once(() =>
+      mutate(
+        { limits: limitsChange, allowance: allowanceChange || undefined },
+        {
+          onSuccess: () => {
+            discard();
+            tell(t('quotas.done', { role: t(`common:roles.${role}`) }), { tone: 'good' });
+          },
         },
-      },
+      ),
     );
   };
   return (
-    <form noValidate aria-label={t(`common:roles.${role}`)} onSubmit={save} className="flex flex-col gap-4">
+    <form
+      noValidate
+      aria-label={t(`common:roles.${role}`)}
+      onSubmit={save}
+      onChange={() => error && reset()}
+      className="flex flex-col gap-4"
+    >
       <LimitsFields draft={limits ?? draftOf(quotas)} onChange={setLimits} />
       <h3 className="border-t border-line pt-4 text-sm font-semibold">{t('allowance.title')}</h3>
       <AllowanceFields draft={given ?? allowanceDraft(allowance)} onChange={setGiven} />
