@@ -61,7 +61,7 @@ test('an administrator adds a person, and tops up: a double click is one entry, 
   await dialog(page).getByLabel('Department').selectOption({ label: 'Design' });
   await page.getByLabel('Credits to begin with').fill('120');
   await expectAccessible(page);
-  await dialog(page).getByRole('button', { name: 'Add', exact: true }).click();
+  await dialog(page).getByRole('button', { name: 'Add', exact: true }).dblclick();
   await expect(page.getByText(`${email} is added`)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Add a person' })).toBeFocused();
 
@@ -102,6 +102,93 @@ test('an administrator adds a person, and tops up: a double click is one entry, 
   await dialog(page).getByRole('button', { name: 'Deduct' }).click();
   await expect(dialog(page)).toBeHidden();
   await expect(entries.first().or(entries.nth(1)).filter({ hasText: 'Too many' })).toContainText('−220');
+});
+
+test('who cannot be added is said at the field, and who is here already is shown', async ({
+  openAs,
+  page,
+  expected,
+}) => {
+  expected.push('409', '422');
+  const { uid, email } = await added(somebody('here'));
+  await openAs(CLEO, '/admin');
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  const add = dialog(page).getByRole('button', { name: 'Add', exact: true });
+  await expect(add).toHaveAccessibleDescription('Enter an e-mail address first.');
+  await page.getByLabel('Credits to begin with').fill('10000001');
+  await expect(dialog(page).getByRole('alert')).toHaveText('At most 10,000,000.');
+  await page.getByLabel('Credits to begin with').fill('');
+  await dialog(page).getByLabel('E-mail').fill('somebody@elsewhere.org');
+  await add.click();
+  await expect(dialog(page).getByRole('alert')).toHaveText(/^Only people with an address of the organisation/);
+  await dialog(page).getByLabel('E-mail').fill(email);
+  await expect(dialog(page).getByRole('alert')).toHaveCount(0);
+  await add.click();
+  await expect(dialog(page).getByRole('alert')).toContainText('This person is here already.');
+  await expectAccessible(page);
+  await dialog(page).getByRole('link', { name: 'Show them' }).click();
+  await expect(page).toHaveURL(new RegExp(`/admin/people/${uid}`));
+  await expect(dialog(page)).toBeHidden();
+});
+
+test('without a network nothing is changed, and the dialog says so at once', async ({ openAs, page, context }) => {
+  const person = await added(somebody('offline'), { credits: 10 });
+  await openAs(CLEO, peopleAt(person.email));
+  await act(page, person.email, 'Change credits');
+  const amount = dialog(page).getByLabel('Credits', { exact: true });
+  await amount.fill('0');
+  await expect(dialog(page).getByRole('alert')).toHaveText('A whole number, 1 or more.');
+  await amount.fill('5');
+  const topUp = dialog(page).getByRole('button', { name: 'Top up' });
+  await expect(topUp).toHaveAccessibleDescription('Give a reason first.');
+  await page.getByLabel('Reason').fill('Once');
+  await context.setOffline(true);
+  await topUp.click();
+  await expect(dialog(page).getByRole('alert')).toContainText('You are offline.');
+  await expect(amount).toBeEnabled();
+  await context.setOffline(false);
+  await topUp.dblclick();
+  await expect(dialog(page)).toBeHidden();
+  await expect(row(page, person.email)).toContainText('15');
+});
+
+test('a balance that somebody else lowered meanwhile is told as it is now', async ({ openAs, page, expected }) => {
+  expected.push('402');
+  const person = await added(somebody('lowered'), { credits: 84 });
+  await openAs(CLEO, peopleAt(person.email));
+  await act(page, person.email, 'Change credits');
+  await dialog(page).getByText('Deduct', { exact: true }).click();
+  await dialog(page).getByLabel('Credits', { exact: true }).fill('80');
+  await page.getByLabel('Reason').fill('Too many');
+  await expect(dialog(page).getByRole('status')).toContainText('84');
+  await asCleo('POST', `/api/admin/users/${person.uid}/credits`, { amount: -50, reason: 'Meanwhile' });
+  await dialog(page).getByRole('button', { name: 'Deduct' }).click();
+  await expect(dialog(page).getByRole('alert')).toHaveText('Only 34 are available: a balance cannot go below zero.');
+  await expect(dialog(page).getByRole('status')).toHaveText('34');
+  await dialog(page).getByLabel('Credits', { exact: true }).fill('30');
+  await expect(dialog(page).getByRole('alert')).toHaveCount(0);
+  await expect(dialog(page).getByRole('status')).toContainText('4');
+  await dialog(page).getByRole('button', { name: 'Deduct' }).click();
+  await expect(row(page, person.email)).toContainText('4');
+});
+
+test('a manager who passes on more than is left by now is told how much is', async ({ openAs, page, expected }) => {
+  expected.push('429');
+  const id = anId();
+  await asCleo('PUT', `/api/admin/departments/${id}`, { title: `Lab ${id}`, monthly_grants: 30 });
+  const manager = await added(somebody('passing'), { department: id, role: 'manager' });
+  const person = await added(somebody('passed'), { department: id });
+  await openAs(manager.email, peopleAt(person.email));
+  await act(page, person.email, 'Change credits');
+  await dialog(page).getByLabel('Credits', { exact: true }).fill('20');
+  await page.getByLabel('Reason').fill('Sketches');
+  await expect(dialog(page).getByText('30 left to pass on this month')).toBeVisible();
+  await asCleo('PUT', `/api/admin/departments/${id}`, { monthly_grants: 10 });
+  await dialog(page).getByRole('button', { name: 'Top up' }).click();
+  await expect(dialog(page).getByRole('alert')).toHaveText('Your department has 10 left to pass on this month.');
+  await dialog(page).getByLabel('Credits', { exact: true }).fill('10');
+  await dialog(page).getByRole('button', { name: 'Top up' }).click();
+  await expect(dialog(page)).toBeHidden();
 });
 
 test('an answer that was lost may be asked for again, and is counted once', async ({ openAs, page, expected }) => {

@@ -186,6 +186,8 @@ test('a price that is changed is the one people are asked for, and the audit tel
   try {
     await page.getByRole('button', { name: 'Actions for Local moving sketch' }).click();
     await page.getByRole('menuitem', { name: 'Change the price' }).click();
+    await dialog(page).getByLabel('New price in credits').fill('5');
+    await expect(dialog(page).getByRole('alert')).toHaveText('This is the price already.');
     await dialog(page).getByLabel('New price in credits').fill('7');
     await expect(dialog(page).getByRole('button', { name: 'Change the price' })).toBeDisabled();
     await dialog(page).getByLabel('Reason').fill(reason);
@@ -282,6 +284,7 @@ test('what a generation cost is given back once', async ({ openAs, page }) => {
   await expect(page.getByText('2 credits were refunded')).toBeVisible();
   await expect(row).toContainText('2 refunded');
   await expect(row.getByRole('button', { name: 'Refund' })).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Tasks' })).toBeFocused();
   const { balance } = await asCleo<Person>('GET', `/api/admin/users/${person.uid}`);
   expect(balance.available).toBe(100);
 
@@ -340,6 +343,28 @@ test('the audit says departments, roles and states in words, on a phone as well'
   await expect(rows.filter({ hasText: 'Status' })).toBeVisible();
   await page.goto(page.url().replace(/audit.*/, `audit?target=${department}`));
   await expect(page.getByRole('row').filter({ hasText: 'Department' })).toContainText(title);
+});
+
+test('what another administrator gave back meanwhile is only closed', async ({ openAs, page, expected }) => {
+  expected.push('409');
+  const { person } = await lab('twice');
+  await make(person.email, [IMAGE]);
+  await openAs(CLEO, `/admin/tasks?user=${person.uid}`);
+  const row = page.getByRole('row').last();
+  await row.getByRole('button', { name: 'Refund' }).click();
+  await dialog(page).getByLabel('Reason').fill('Asked twice');
+  const path = '**/api/admin/tasks/*/refund';
+  // Another request for the same comes first.
+  await page.route(path, async (route) => {
+    await route.fetch({ headers: { ...route.request().headers(), 'idempotency-key': randomUUID() } });
+    await route.continue();
+  });
+  await dialog(page).getByRole('button', { name: 'Refund 2 credits' }).click();
+  await expect(dialog(page).getByRole('alert')).toContainText('Nothing to give back any more');
+  await expectAccessible(page);
+  await expect(dialog(page).getByRole('button', { name: 'Refund 2 credits' })).toHaveCount(0);
+  await dialog(page).getByRole('button', { name: 'Close' }).last().click();
+  await expect(row).toContainText('2 refunded');
 });
 
 test('the books are proved on demand', async ({ openAs, page }) => {

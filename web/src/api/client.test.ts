@@ -117,6 +117,15 @@ test('without a network nothing is repeated', async () => {
   expect(fetching).toHaveBeenCalledTimes(1);
 });
 
+test('without a network a change is not even tried, so that it surely did not happen', async () => {
+  vi.stubGlobal('navigator', { onLine: false });
+
+  await expect(body(api.POST('/api/admin/users', { body: { email: 'ada@example.com' } }))).rejects.toMatchObject({
+    code: 'offline',
+  });
+  expect(fetching).not.toHaveBeenCalled();
+});
+
 test('an API that takes too long is not asked again', async () => {
   fetching.mockRejectedValue(new DOMException('30 seconds', 'TimeoutError'));
 

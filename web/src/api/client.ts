@@ -36,9 +36,12 @@ function ageOf(error: ApiError, { method, url }: Request): 'old' | 'over' {
 
 /**
  * A token that is refused is renewed once. The gateway's own 401 has no CORS headers, so the browser hides it: an answer we may
- * not see counts as one, where sending again can do no harm.
+ * not see counts as one, where sending again can do no harm. Without a network a change is not tried: then it surely did not happen.
  */
 async function allowed(request: Request): Promise<Response> {
+  const changes = request.method !== 'GET';
+  if (changes && !navigator.onLine) throw new ApiError('offline', 0);
+  const gone = () => new ApiError(navigator.onLine || changes ? 'unreachable' : 'offline', 0);
   const again = request.clone();
   const repeatable = request.method !== 'POST' || request.headers.has('Idempotency-Key');
   let response: Response | undefined;
@@ -46,15 +49,14 @@ async function allowed(request: Request): Promise<Response> {
     response = await send(request, await currentToken());
   } catch (caught) {
     if (isAbort(caught, request.signal) || caught instanceof ApiError) throw caught;
-    if (!navigator.onLine) throw new ApiError('offline', 0);
-    if (!repeatable || isTimeout(caught)) throw new ApiError('unreachable', 0);
+    if (!navigator.onLine || !repeatable || isTimeout(caught)) throw gone();
   }
   if (!response || (response.status === 401 && !(await isReauthentication(response)))) {
     try {
       response = await send(again, await currentToken({ fresh: true }));
     } catch (caught) {
       if (isAbort(caught, again.signal)) throw caught;
-      throw caught instanceof ApiError ? caught : new ApiError(navigator.onLine ? 'unreachable' : 'offline', 0);
+      throw caught instanceof ApiError ? caught : gone();
     }
   }
   if (!response.ok && response.status !== 304) throw await refusal(response);

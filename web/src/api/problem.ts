@@ -2,7 +2,7 @@
 import type { components } from './schema';
 
 export type Problem = components['schemas']['Problem'];
-/** A code of the API, or one of ours: `offline` (no network), `unreachable` (the API does not answer us), `unexpected`. */
+/** A code of the API, or one of ours: `offline` (no network; of a change, that it was not sent), `unreachable` (the API does not answer us), `unexpected`. */
 export type ProblemCode = Problem['code'] | 'offline' | 'unreachable' | 'unexpected';
 
 export class ApiError extends Error {

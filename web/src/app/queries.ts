@@ -15,7 +15,8 @@ export function newQueryClient(): QueryClient {
         retryDelay: (failures, error) =>
           error instanceof ApiError && error.retryAfter ? error.retryAfter * 1000 : 500 * 2 ** failures,
       },
-      mutations: { retry: false },
+      // Without a network a change fails at once: one that waits would happen when nobody expects it any more.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
   const noticing = (error: Error) => {

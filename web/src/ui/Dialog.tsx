@@ -2,7 +2,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './Button';
 import { classes } from './classes';
@@ -102,7 +102,14 @@ function AnyConfirm({ open, onClose, title, children, verb, refuse, danger, goOn
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const next = useRef<HTMLElement>(null);
+  // A second press may come before the first is drawn, and while the question is seen closing.
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (open) pressed.current = false;
+  }, [open]);
   const confirm = async () => {
+    if (pressed.current) return;
+    pressed.current = true;
     setBusy(true);
     next.current = goOn?.() ?? null;
     try {
@@ -111,6 +118,7 @@ function AnyConfirm({ open, onClose, title, children, verb, refuse, danger, goOn
     } catch {
       // Whoever asked shows what failed; the person may press again.
       next.current = null;
+      pressed.current = false;
     } finally {
       setBusy(false);
     }

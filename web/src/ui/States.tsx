@@ -59,14 +59,14 @@ export function Failure({ error, onRetry, className }: { error: ApiError; onRetr
   );
 }
 
-/** The sentence of an error, with code and request id for whoever is asked about it. */
-export function ProblemText({ error }: { error: ApiError }) {
+/** The sentence of an error, or what is `told` in its place, with code and request id for whoever is asked about it. */
+export function ProblemText({ error, told }: { error: ApiError; told?: ReactNode }) {
   const { t } = useTranslation(['common', 'errors']);
   const text = useProblemText();
   const id = error.requestId;
   return (
     <div className="text-sm">
-      <p className="font-medium">{text(error)}</p>
+      <p className="font-medium">{told ?? text(error)}</p>
       {error.problem?.errors?.map((one) => (
         <p key={`${one.field}${one.message}`} className="text-muted">
           {one.field}: {one.message}

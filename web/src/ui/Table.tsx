@@ -1,6 +1,6 @@
 /** Tables: rows of fixed height with skeletons, headers that sort, and cards in place of rows on a phone. */
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classes } from './classes';
 import { Skeleton } from './States';
@@ -39,9 +39,25 @@ interface TableProps<Row> {
 }
 
 export function Table<Row>({ caption, columns, rows, rowKey, sorting, onSort, empty, skeletons = 8 }: TableProps<Row>) {
+  const section = useRef<HTMLElement>(null);
+  const focused = useRef<Element>(null);
+  // What had the focus may be gone with its row's new state, such as the button of what is done by now.
+  useEffect(() => {
+    if (!focused.current || focused.current.isConnected) return;
+    focused.current = null;
+    if (document.activeElement === document.body) section.current?.focus({ preventScroll: true });
+  });
   if (rows?.length === 0 && empty) return <div className="rounded-2xl border border-line bg-surface">{empty}</div>;
   return (
     <section
+      ref={section}
+      // Menus of a row stand elsewhere in the document.
+      onFocus={({ target, currentTarget }) => {
+        focused.current = currentTarget.contains(target) ? target : null;
+      }}
+      onBlur={() => {
+        focused.current = null;
+      }}
       aria-label={caption}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard.
       tabIndex={0}

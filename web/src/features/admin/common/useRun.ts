@@ -25,11 +25,14 @@ export function useRun<Progress extends Slice>(slice: () => Promise<Progress>, o
   const [state, setState] = useState<Run<Progress>['state']>('idle');
   const [last, setLast] = useState<Progress>();
   const held = useRef(false);
+  const running = useRef(false);
   const changed = useAdminChanged();
   const { mutateAsync, error } = useMutation<Progress, ApiError>({ mutationFn: slice });
 
   const go = async () => {
-    if (state === 'running') return;
+    // The state is that of the last drawing; two presses may come before the next.
+    if (running.current) return;
+    running.current = true;
     held.current = false;
     setState('running');
     let before = Number.POSITIVE_INFINITY;
@@ -53,6 +56,7 @@ export function useRun<Progress extends Slice>(slice: () => Promise<Progress>, o
       // `error` says what it was; whoever looks may go on.
       setState('held');
     } finally {
+      running.current = false;
       changed();
     }
   };

@@ -1,10 +1,11 @@
 /** Moves the same amount for many people: who, how much, why; then what would happen; then all of it, slice by slice. */
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/problem';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
+import { Obstacle } from '../common/Obstacle';
 import { Problem } from '../common/Problem';
 import { RunProgress } from '../common/RunProgress';
 import { useRun } from '../common/useRun';
@@ -12,7 +13,7 @@ import { changeMany, type ForMany, type Many } from './api/changeMany';
 import { BulkForm } from './BulkForm';
 import { BulkPreview } from './BulkPreview';
 import { BulkRefusals } from './BulkRefusals';
-import { type BulkDraft, movementOf } from './bulk';
+import { type BulkDraft, missingOf, movementOf } from './bulk';
 
 /** `chosen` are the ids of people picked from the list; `department` the one that is filtered by. */
 export default function BulkDialog({
@@ -33,9 +34,15 @@ export default function BulkDialog({
     amount: '',
     reason: '',
   });
+  const why = useId();
   const movement = movementOf(draft, chosen);
+  const missing = missingOf(draft, chosen);
   const preview = useMutation<Many, ApiError, ForMany>({ mutationFn: (wanted) => changeMany(wanted, key, false) });
   const run = useRun<Many>(() => changeMany(movement as ForMany, key, true));
+  const change = (next: BulkDraft) => {
+    setDraft(next);
+    preview.reset();
+  };
   const begun = run.state !== 'idle';
   const close = () => run.state === 'running' || onClose();
 
@@ -59,11 +66,15 @@ export default function BulkDialog({
           </>
         ) : (
           <>
+            {missing && (
+              <Obstacle id={why}>{t(missing === 'reason' ? 'common:reasonFirst' : `bulk.${missing}First`)}</Obstacle>
+            )}
             <Button onClick={close}>{t('common:cancel')}</Button>
             <Button
               look="primary"
               busy={preview.isPending}
               disabled={!movement}
+              aria-describedby={missing ? why : undefined}
               onClick={() => movement && preview.mutate(movement)}
             >
               {t('bulk.look')}
@@ -86,7 +97,7 @@ export default function BulkDialog({
         <BulkPreview preview={preview.data} />
       ) : (
         <div className="flex flex-col gap-4">
-          <BulkForm draft={draft} chosen={chosen.length} onChange={setDraft} />
+          <BulkForm draft={draft} chosen={chosen.length} onChange={change} />
           {preview.error && <Problem error={preview.error} />}
         </div>
       )}

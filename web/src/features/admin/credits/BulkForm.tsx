@@ -1,12 +1,10 @@
 /** Whom a movement for many is for, how many credits, and why. */
 import { useTranslation } from 'react-i18next';
-import { useFormats } from '@/lib/format';
 import { Segmented, Select, TextField } from '@/ui/Field';
 import { NumberField } from '../common/NumberField';
-import { wholeNumber } from '../common/numbers';
 import { useDepartmentOptions } from '../departments/useDepartmentOptions';
 import type { BulkDraft } from './bulk';
-import { MOST, type Way } from './movement';
+import { MOVEMENT, type Way } from './movement';
 
 export function BulkForm({
   draft,
@@ -18,10 +16,8 @@ export function BulkForm({
   onChange: (draft: BulkDraft) => void;
 }) {
   const { t } = useTranslation(['admin', 'common']);
-  const { number } = useFormats();
   const departments = useDepartmentOptions();
   const set = (change: Partial<BulkDraft>) => onChange({ ...draft, ...change });
-  const tooMany = (wholeNumber(draft.amount) ?? 0) > MOST;
   return (
     <>
       {chosen > 0 && (
@@ -58,7 +54,7 @@ export function BulkForm({
         label={t('bulk.amount')}
         value={draft.amount}
         onChange={(amount) => set({ amount })}
-        error={tooMany ? t('credits.most', { most: number(MOST) }) : undefined}
+        bounds={MOVEMENT}
       />
       <TextField
         label={t('common:reason')}

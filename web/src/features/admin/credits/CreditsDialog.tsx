@@ -9,10 +9,11 @@ import { FormDialog } from '../common/FormDialog';
 import { NumberField } from '../common/NumberField';
 import { wholeNumber } from '../common/numbers';
 import type { Person } from '../people/api/people';
+import { usePerson } from '../people/api/person';
 import { usePersonName } from '../people/usePersonName';
 import { useChangeCredits } from './api/changeCredits';
 import { BalancePreview } from './BalancePreview';
-import { MOST, type Way } from './movement';
+import { MOVEMENT, type Way } from './movement';
 import { useGrantsLeft } from './useGrantsLeft';
 
 export function CreditsDialog({ person, onClose }: { person: Person; onClose: () => void }) {
@@ -21,29 +22,41 @@ export function CreditsDialog({ person, onClose }: { person: Person; onClose: ()
   const { data: me } = useMe();
   const name = usePersonName()(person);
   const [key] = useState(() => crypto.randomUUID());
-  const [before] = useState(person.balance.available);
+  // What the list shows may be old by now, and is once something was refused.
+  const before = (usePerson(person.uid).data ?? person).balance.available;
   const [way, setWay] = useState<Way>('topUp');
   const [text, setText] = useState('');
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useChangeCredits(person.uid, key);
+  const sending = useChangeCredits(person.uid, key);
   const grantsLeft = useGrantsLeft(person.department);
   const isManager = me?.role === 'manager';
 
-  const amount = wholeNumber(text) ?? 0;
-  const after = way === 'topUp' ? before + amount : before - amount;
-  const problem =
-    amount > MOST
-      ? t('credits.most', { most: number(MOST) })
-      : after < 0
-        ? t('credits.belowZero', { available: number(before) })
-        : isManager && grantsLeft !== undefined && amount > grantsLeft
-          ? t('credits.overGrants', { left: number(grantsLeft) })
-          : undefined;
+  const { error } = sending;
   // No answer came: it may have happened. The same again is safe, anything else might be a second entry.
-  const uncertain = error !== null && (error.status === 0 || error.status >= 500);
+  const uncertain = error !== null && error.code !== 'offline' && (error.status === 0 || error.status >= 500);
+  const amount = wholeNumber(text, MOVEMENT) ?? 0;
+  const after = way === 'topUp' ? before + amount : before - amount;
+  // Others change balances and sums meanwhile: what the API says of them is newer than what is known here.
+  const refused =
+    error?.code === 'insufficient_credits'
+      ? t('credits.belowZero', { available: number(error.problem?.available ?? before) })
+      : error?.code === 'budget_exhausted'
+        ? t('credits.overGrants', { left: number(error.problem?.left ?? 0) })
+        : undefined;
+  const tooMuch =
+    after < 0
+      ? t('credits.belowZero', { available: number(before) })
+      : isManager && grantsLeft !== undefined && amount > grantsLeft
+        ? t('credits.overGrants', { left: number(grantsLeft) })
+        : undefined;
+  const problem = uncertain ? undefined : (refused ?? tooMuch);
+  const obstacle =
+    text.trim() === ''
+      ? t('credits.amountFirst')
+      : amount === 0 || problem !== undefined || (reason.trim() === '' && t('common:reasonFirst'));
 
   const submit = () =>
-    mutate(
+    sending.mutate(
       { amount: way === 'topUp' ? amount : -amount, reason: reason.trim() },
       {
         onSuccess: ({ balance }) => {
@@ -59,13 +72,13 @@ export function CreditsDialog({ person, onClose }: { person: Person; onClose: ()
       description={name}
       verb={uncertain ? t('common:retry') : t(way === 'topUp' ? 'credits.topUp' : 'credits.deduct')}
       danger={way === 'deduct'}
-      disabled={amount === 0 || problem !== undefined || reason.trim() === ''}
-      busy={isPending}
-      error={error}
+      obstacle={obstacle}
+      sending={sending}
+      told={refused && null}
       onClose={onClose}
       onSubmit={submit}
     >
-      <fieldset disabled={uncertain || isPending} className="flex min-w-0 flex-col gap-4">
+      <fieldset disabled={uncertain || sending.isPending} className="flex min-w-0 flex-col gap-4">
         {!isManager && (
           <Segmented<Way>
             label={t('credits.what')}
@@ -82,12 +95,13 @@ export function CreditsDialog({ person, onClose }: { person: Person; onClose: ()
           label={t('credits.amount')}
           value={text}
           onChange={setText}
+          bounds={MOVEMENT}
           error={problem}
           hint={
             isManager && grantsLeft !== undefined ? t('credits.grantsLeft', { left: number(grantsLeft) }) : undefined
           }
         />
-        <BalancePreview before={before} after={after} valid={amount > 0 && problem === undefined} />
+        <BalancePreview before={before} after={after} valid={amount > 0 && problem === undefined && !uncertain} />
         <TextField
           label={t('common:reason')}
           hint={t('credits.reasonHint')}

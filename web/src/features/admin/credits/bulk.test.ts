@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BulkDraft, movementOf } from './bulk';
+import { type BulkDraft, missingOf, movementOf } from './bulk';
 
 const draft: BulkDraft = {
   whom: 'department',
@@ -30,5 +30,12 @@ describe('a movement for many', () => {
     { whom: 'chosen' },
   ])('waits while it is not complete: %j', (missing) => {
     expect(movementOf({ ...draft, ...missing }, [])).toBeUndefined();
+  });
+
+  it('says what is missing, and leaves a wrong number to its field', () => {
+    expect(missingOf({ ...draft, department: '' }, [])).toBe('whom');
+    expect(missingOf({ ...draft, amount: ' ' }, [])).toBe('amount');
+    expect(missingOf({ ...draft, reason: '' }, [])).toBe('reason');
+    expect(missingOf({ ...draft, amount: '0' }, [])).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 /** A movement for many, as it is filled in. */
 import { wholeNumber } from '../common/numbers';
 import type { ForMany } from './api/changeMany';
-import { MOST, type Way } from './movement';
+import { MOVEMENT, type Way } from './movement';
 
 export interface BulkDraft {
   whom: 'chosen' | 'department';
@@ -11,12 +11,18 @@ export interface BulkDraft {
   reason: string;
 }
 
-/** What to send; undefined while something is missing. */
+/** What is still missing, if anything; a number that is wrong says so itself. */
+export function missingOf(draft: BulkDraft, chosen: readonly string[]): 'whom' | 'amount' | 'reason' | undefined {
+  if (draft.whom === 'chosen' ? chosen.length === 0 : draft.department === '') return 'whom';
+  if (draft.amount.trim() === '') return 'amount';
+  return draft.reason.trim() === '' ? 'reason' : undefined;
+}
+
+/** What to send; undefined while something is missing or wrong. */
 export function movementOf(draft: BulkDraft, chosen: readonly string[]): ForMany | undefined {
-  const amount = wholeNumber(draft.amount) ?? 0;
+  const amount = wholeNumber(draft.amount, MOVEMENT);
   const reason = draft.reason.trim();
-  const someone = draft.whom === 'chosen' ? chosen.length > 0 : draft.department !== '';
-  if (amount === 0 || amount > MOST || reason === '' || !someone) return undefined;
+  if (!amount || missingOf(draft, chosen)) return undefined;
   return {
     ...(draft.whom === 'chosen' ? { uids: [...chosen] } : { department: draft.department }),
     amount: draft.way === 'topUp' ? amount : -amount,

@@ -1,5 +1,6 @@
-/** Which way credits go, and how many at most. */
+/** Which way credits go, and how many at once. */
+import { type Bounds, MOST_CREDITS } from '../common/numbers';
+
 export type Way = 'topUp' | 'deduct';
 
-/** Of one movement: the API's own limit. */
-export const MOST = 10_000_000;
+export const MOVEMENT: Bounds = { from: 1, most: MOST_CREDITS };

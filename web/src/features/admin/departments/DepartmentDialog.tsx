@@ -9,7 +9,7 @@ import { NumberField } from '../common/NumberField';
 import { useMeanwhile } from '../common/useMeanwhile';
 import { type Department, readDepartments } from './api/departments';
 import { usePutDepartment } from './api/putDepartment';
-import { daysAreRight, settingsChange, settingsDraft } from './settings';
+import { BOUNDS, settingsChange, settingsDraft } from './settings';
 
 const ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -33,9 +33,13 @@ export default function DepartmentDialog({
   const { t } = useTranslation(['admin', 'common']);
   const [draft, setDraft] = useState(() => settingsDraft(department));
   const [id, setId] = useState(department?.id ?? '');
-  const { mutate, isPending, error } = usePutDepartment();
+  const change = usePutDepartment();
   const { number } = useFormats();
-  const meanwhile = useMeanwhile(department, async () => (await readDepartments()).find((one) => one.id === id));
+  const meanwhile = useMeanwhile(
+    department,
+    async () => (await readDepartments()).find((one) => one.id === id),
+    change,
+  );
   const settings = settingsChange(meanwhile.seen, draft);
   const isTaken = !department && taken.includes(id);
   const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
@@ -47,9 +51,15 @@ export default function DepartmentDialog({
         return `${t(label)}: ${typeof value === 'number' ? number(value) : value}`;
       })
       .join('; ');
-  const change = () =>
+  const obstacle =
+    draft.title.trim() === ''
+      ? t('departments.nameFirst')
+      : id === ''
+        ? t('departments.idFirst')
+        : !settings || !ID.test(id) || isTaken || (Object.keys(settings).length === 0 && t('common:unchanged'));
+  const send = () =>
     settings &&
-    mutate(
+    change.mutate(
       { id, settings },
       {
         onSuccess: ({ title }) => {
@@ -62,12 +72,11 @@ export default function DepartmentDialog({
     <FormDialog
       title={department ? t('departments.editTitle', { title: department.title }) : t('departments.add')}
       verb={department ? t('common:save') : t('departments.create')}
-      disabled={!settings || Object.keys(settings).length === 0 || !ID.test(id) || isTaken}
-      busy={meanwhile.isPending || isPending}
-      error={meanwhile.error ?? error}
+      obstacle={obstacle}
+      sending={meanwhile.sending}
       news={meanwhile.news}
       onClose={onClose}
-      onSubmit={() => meanwhile.save(said, change)}
+      onSubmit={() => meanwhile.save(said, send)}
     >
       <TextField
         label={t('departments.name')}
@@ -106,7 +115,7 @@ export default function DepartmentDialog({
         label={t('departments.retentionDays')}
         hint={t('departments.retentionHint')}
         placeholder={t('departments.asOrganisation')}
-        error={daysAreRight(draft.retention_days) ? undefined : t('departments.daysWrong')}
+        bounds={BOUNDS.retention_days}
         value={draft.retention_days}
         onChange={(retention_days) => set({ retention_days })}
       />

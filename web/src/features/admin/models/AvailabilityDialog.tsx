@@ -19,10 +19,10 @@ export default function AvailabilityDialog({ model, available, onClose }: Availa
   const { t } = useTranslation(['analytics', 'common']);
   const [start, setStart] = useState<string>();
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useChangeModel(model.id);
+  const sending = useChangeModel(model.id);
   const way = available ? 'on' : 'off';
   const submit = () =>
-    mutate(
+    sending.mutate(
       { available, from: startOf(start), reason: reason.trim() },
       {
         onSuccess: () => {
@@ -39,9 +39,8 @@ export default function AvailabilityDialog({ model, available, onClose }: Availa
       description={model.title}
       verb={t(`models.switch.${way}`)}
       danger={!available}
-      disabled={reason.trim() === '' || isPast(start)}
-      busy={isPending}
-      error={error}
+      obstacle={isPast(start) || (reason.trim() === '' && t('common:reasonFirst'))}
+      sending={sending}
       onClose={onClose}
       onSubmit={submit}
     >

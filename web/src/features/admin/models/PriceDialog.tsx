@@ -13,7 +13,7 @@ import type { ManagedModel } from './api/models';
 import { isPast, StartField, startOf } from './StartField';
 
 /** As the catalogue allows. */
-const MOST = 100_000;
+const PRICE = { from: 1, most: 100_000 };
 
 export default function PriceDialog({ model, onClose }: { model: ManagedModel; onClose: () => void }) {
   const { t } = useTranslation(['analytics', 'common']);
@@ -21,13 +21,17 @@ export default function PriceDialog({ model, onClose }: { model: ManagedModel; o
   const [text, setText] = useState('');
   const [start, setStart] = useState<string>();
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useChangeModel(model.id);
+  const sending = useChangeModel(model.id);
   const before = model.price.credits;
-  const credits = wholeNumber(text) ?? 0;
-  const problem = credits > MOST ? t('models.priceDialog.most', { most: number(MOST) }) : undefined;
-  const ready = credits > 0 && !problem && reason.trim() !== '' && !isPast(start);
+  const credits = wholeNumber(text, PRICE) ?? 0;
+  // Once another price is planned, the one in force may be wanted back.
+  const same = credits === before && (start === undefined || !model.next_change);
+  const obstacle =
+    text.trim() === ''
+      ? t('models.priceDialog.priceFirst')
+      : credits === 0 || same || isPast(start) || (reason.trim() === '' && t('common:reasonFirst'));
   const submit = () =>
-    mutate(
+    sending.mutate(
       { credits, from: startOf(start), reason: reason.trim() },
       {
         onSuccess: () => {
@@ -43,9 +47,8 @@ export default function PriceDialog({ model, onClose }: { model: ManagedModel; o
       title={t('models.acts.price')}
       description={model.title}
       verb={t('models.priceDialog.verb')}
-      disabled={!ready}
-      busy={isPending}
-      error={error}
+      obstacle={obstacle}
+      sending={sending}
       onClose={onClose}
       onSubmit={submit}
     >
@@ -53,7 +56,8 @@ export default function PriceDialog({ model, onClose }: { model: ManagedModel; o
         label={t(`models.priceDialog.${model.price.per}`)}
         value={text}
         onChange={setText}
-        error={problem ?? error?.field('credits')}
+        error={same ? t('models.priceDialog.same') : undefined}
+        bounds={PRICE}
         hint={t('models.catalogue', { credits: number(model.catalogue_credits) })}
       />
       <p className="flex items-center gap-2 rounded-xl bg-sunken px-4 py-3 text-lg font-semibold tabular-nums">

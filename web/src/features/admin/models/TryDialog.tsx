@@ -16,7 +16,8 @@ export default function TryDialog({ model, onClose }: { model: ManagedModel; onC
   const { data: me } = useMe();
   const [key] = useState(() => crypto.randomUUID());
   const [prompt, setPrompt] = useState(t('models.try.sample'));
-  const { mutate, data, isPending, error } = useTryModel(model.id, key);
+  const sending = useTryModel(model.id, key);
+  const { data } = sending;
   if (data) {
     return (
       <Dialog
@@ -45,11 +46,10 @@ export default function TryDialog({ model, onClose }: { model: ManagedModel; onC
       title={t('models.acts.try')}
       description={model.title}
       verb={t('models.try.verb')}
-      disabled={prompt.trim() === ''}
-      busy={isPending}
-      error={error}
+      obstacle={prompt.trim() === '' && t('models.try.promptFirst')}
+      sending={sending}
       onClose={onClose}
-      onSubmit={() => mutate(prompt.trim())}
+      onSubmit={() => sending.mutate(prompt.trim())}
     >
       <TextArea
         label={t('models.try.prompt')}

@@ -6,10 +6,13 @@ import { Select, TextField } from '@/ui/Field';
 import { tell } from '@/ui/Toasts';
 import { FormDialog } from '../common/FormDialog';
 import { NumberField } from '../common/NumberField';
-import { wholeNumber } from '../common/numbers';
+import { type Bounds, MOST_CREDITS, wholeNumber } from '../common/numbers';
 import { useDepartmentOptions } from '../departments/useDepartmentOptions';
 import { useAddPerson } from './api/addPerson';
 import { ROLES } from './filters';
+import { HereAlready } from './HereAlready';
+
+const WELCOME: Bounds = { most: MOST_CREDITS };
 
 export default function AddDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['admin', 'common']);
@@ -18,11 +21,15 @@ export default function AddDialog({ onClose }: { onClose: () => void }) {
   const [department, setDepartment] = useState('unassigned');
   const [credits, setCredits] = useState('');
   const departments = useDepartmentOptions('unassigned');
-  const { mutate, isPending, error } = useAddPerson();
-  const amount = wholeNumber(credits);
+  const sending = useAddPerson();
+  const { error } = sending;
+  const address = email.trim();
+  const amount = wholeNumber(credits, WELCOME);
+  const refused =
+    error?.field('email') && t(isOurs(address) ? 'add.noAddress' : 'add.foreign', { domain: here().domain });
   const submit = () =>
-    mutate(
-      { email: email.trim(), role, department, ...(typeof amount === 'number' && { credits: amount }) },
+    sending.mutate(
+      { email: address, role, department, ...(typeof amount === 'number' && { credits: amount }) },
       {
         onSuccess: (person) => {
           tell(t('add.done', { email: person.email }), { tone: 'good' });
@@ -35,9 +42,9 @@ export default function AddDialog({ onClose }: { onClose: () => void }) {
       title={t('add.title')}
       description={t('add.text')}
       verb={t('add.verb')}
-      disabled={!/^\S+@\S+$/.test(email.trim()) || amount === undefined}
-      busy={isPending}
-      error={error}
+      obstacle={amount === undefined || Boolean(refused) || (!/^\S+@\S+$/.test(address) && t('add.emailFirst'))}
+      sending={sending}
+      told={refused ? null : error?.code === 'conflict' ? <HereAlready email={address} onLeave={onClose} /> : undefined}
       onClose={onClose}
       onSubmit={submit}
     >
@@ -49,7 +56,7 @@ export default function AddDialog({ onClose }: { onClose: () => void }) {
         placeholder={`name@${here().domain}`}
         value={email}
         onChange={(event) => setEmail(event.target.value)}
-        error={error?.field('email')}
+        error={refused}
       />
       <div className="grid gap-4 sm:grid-cols-[2fr_3fr]">
         <Select
@@ -64,9 +71,12 @@ export default function AddDialog({ onClose }: { onClose: () => void }) {
         label={t('add.credits')}
         optional
         hint={t('add.creditsHint')}
+        bounds={WELCOME}
         value={credits}
         onChange={setCredits}
       />
     </FormDialog>
   );
 }
+
+const isOurs = (address: string) => address.toLowerCase().endsWith(`@${here().domain}`);

@@ -12,10 +12,10 @@ export function BlockDialog({ person, onClose }: { person: Person; onClose: () =
   const { t } = useTranslation(['admin', 'common']);
   const name = usePersonName()(person);
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useChangePerson(person.uid);
+  const sending = useChangePerson(person.uid);
   const verb = person.status === 'blocked' ? 'unblock' : 'block';
   const submit = () =>
-    mutate(
+    sending.mutate(
       { status: verb === 'block' ? 'blocked' : 'active', reason: reason.trim() },
       {
         onSuccess: () => {
@@ -29,9 +29,8 @@ export function BlockDialog({ person, onClose }: { person: Person; onClose: () =
       title={t(`block.${verb}Title`, { name })}
       verb={t(`acts.${verb}`)}
       danger={verb === 'block'}
-      disabled={reason.trim() === ''}
-      busy={isPending}
-      error={error}
+      obstacle={reason.trim() === '' && t('common:reasonFirst')}
+      sending={sending}
       onClose={onClose}
       onSubmit={submit}
     >

@@ -11,12 +11,12 @@ export function EraseDialog({ person, onClose }: { person: Person; onClose: () =
   const { t } = useTranslation(['admin', 'common']);
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useErasePerson(person.uid);
+  const sending = useErasePerson(person.uid);
   // One that has begun only goes on: the address is gone already.
   const begun = person.erasure === 'running';
   const confirmed = begun || typed.trim().toLowerCase() === person.email.toLowerCase();
   const submit = () =>
-    mutate(
+    sending.mutate(
       { reason: reason.trim() },
       {
         onSuccess: ({ erasure }) => {
@@ -30,9 +30,8 @@ export function EraseDialog({ person, onClose }: { person: Person; onClose: () =
       title={begun ? t('erase.goOnTitle') : t('erase.title', { email: person.email })}
       verb={begun ? t('erase.goOn') : t('erase.verb')}
       danger
-      disabled={!confirmed || reason.trim() === ''}
-      busy={isPending}
-      error={error}
+      obstacle={confirmed ? reason.trim() === '' && t('common:reasonFirst') : t('erase.typeFirst')}
+      sending={sending}
       onClose={onClose}
       onSubmit={submit}
     >

@@ -26,12 +26,12 @@ export function PlaceDialog({
   const departments = useDepartmentOptions(person.department);
   const [value, setValue] = useState<string>(person[what]);
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useChangePerson(person.uid);
+  const change = useChangePerson(person.uid);
   const options = what === 'role' ? ROLES.map((role) => [role, t(`common:roles.${role}`)] as const) : departments;
-  const meanwhile = useMeanwhile(person, () => readPerson(person.uid));
+  const meanwhile = useMeanwhile(person, () => readPerson(person.uid), change);
   const said = (one: Person) => options.find(([id]) => id === one[what])?.[1] ?? one[what];
-  const change = () =>
-    mutate(
+  const send = () =>
+    change.mutate(
       { [what]: value, ...(reason.trim() && { reason: reason.trim() }) },
       {
         onSuccess: () => {
@@ -45,12 +45,11 @@ export function PlaceDialog({
       title={t(`acts.${what}`)}
       description={nameOf(person)}
       verb={t('common:save')}
-      disabled={value === meanwhile.seen[what]}
-      busy={meanwhile.isPending || isPending}
-      error={meanwhile.error ?? error}
+      obstacle={value === meanwhile.seen[what] && t('common:unchanged')}
+      sending={meanwhile.sending}
       news={meanwhile.news}
       onClose={onClose}
-      onSubmit={() => meanwhile.save(said, change)}
+      onSubmit={() => meanwhile.save(said, send)}
     >
       <Select
         label={t(`fields.${what}`)}

@@ -12,9 +12,9 @@ export function ReleaseDialog({ person, what, onClose }: { person: Person; what:
   const { t } = useTranslation(['admin', 'common']);
   const name = usePersonName()(person);
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useRelease(person.uid, what);
+  const sending = useRelease(person.uid, what);
   const submit = () =>
-    mutate(
+    sending.mutate(
       { reason: reason.trim() },
       {
         onSuccess: () => {
@@ -28,9 +28,8 @@ export function ReleaseDialog({ person, what, onClose }: { person: Person; what:
       title={t(`acts.${what}`)}
       description={name}
       verb={t(`release.${what}Verb`)}
-      disabled={reason.trim() === ''}
-      busy={isPending}
-      error={error}
+      obstacle={reason.trim() === '' && t('common:reasonFirst')}
+      sending={sending}
       onClose={onClose}
       onSubmit={submit}
     >

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { Segmented } from '@/ui/Field';
 import { NumberField } from '../common/NumberField';
-import type { AllowanceDraft } from './allowances';
+import { ALLOWANCE, type AllowanceDraft } from './allowances';
 
 export function AllowanceFields({
   draft,
@@ -17,6 +17,7 @@ export function AllowanceFields({
       <NumberField
         label={t('allowance.credits')}
         hint={t('allowance.creditsHint')}
+        bounds={ALLOWANCE}
         value={draft.credits}
         onChange={(credits) => onChange({ ...draft, credits })}
       />

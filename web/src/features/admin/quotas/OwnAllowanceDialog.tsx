@@ -19,12 +19,12 @@ export default function OwnAllowanceDialog({ person, onClose }: { person: Person
   const { data: role } = useAllowance(person.role);
   const [whose, setWhose] = useState<'role' | 'own'>(person.allowance ? 'own' : 'role');
   const [draft, setDraft] = useState(() => allowanceDraft(person.allowance));
-  const { mutate, isPending, error } = useChangePerson(person.uid);
+  const sending = useChangePerson(person.uid);
   const own = allowanceOf(draft);
   const now = person.allowance;
   const same = whose === 'role' ? !now : now?.credits === own?.credits && now?.unused === own?.unused;
   const submit = () =>
-    mutate(
+    sending.mutate(
       { allowance: whose === 'role' ? null : (own ?? null) },
       {
         onSuccess: () => {
@@ -38,9 +38,8 @@ export default function OwnAllowanceDialog({ person, onClose }: { person: Person
       title={t('acts.allowance')}
       description={name}
       verb={t('common:save')}
-      disabled={same || (whose === 'own' && !own)}
-      busy={isPending}
-      error={error}
+      obstacle={(whose === 'own' && !own) || (same && t('common:unchanged'))}
+      sending={sending}
       onClose={onClose}
       onSubmit={submit}
     >

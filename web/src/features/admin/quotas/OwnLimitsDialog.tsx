@@ -18,12 +18,16 @@ export default function OwnLimitsDialog({ person, onClose }: { person: Person; o
   const name = usePersonName()(person);
   const [draft, setDraft] = useState(() => draftOf(person.quotas));
   const { data: role } = useRoleQuotas(person.role);
-  const { mutate, isPending, error } = useChangePerson(person.uid);
+  const sending = useChangePerson(person.uid);
   const before = limitsOf(draftOf(person.quotas));
   const after = limitsOf(draft);
+  const allAsRole = () => {
+    setDraft(NONE);
+    sending.reset();
+  };
   const submit = () =>
     after &&
-    mutate(
+    sending.mutate(
       { quotas: after },
       {
         onSuccess: () => {
@@ -38,16 +42,15 @@ export default function OwnLimitsDialog({ person, onClose }: { person: Person; o
       description={name}
       width="normal"
       verb={t('common:save')}
-      disabled={!before || !after || !changed(before, after)}
-      busy={isPending}
-      error={error}
+      obstacle={!before || !after || (!changed(before, after) && t('common:unchanged'))}
+      sending={sending}
       onClose={onClose}
       onSubmit={submit}
     >
       <p className="text-sm text-muted">{t('limits.ownText', { role: t(`common:roles.${person.role}`) })}</p>
       <LimitsFields draft={draft} onChange={setDraft} role={role} shutOut={t('limits.shutsPersonOut')} />
       <div>
-        <Button size="small" onClick={() => setDraft(NONE)}>
+        <Button size="small" onClick={allAsRole}>
           {t('limits.allAsRole')}
         </Button>
       </div>

@@ -5,6 +5,7 @@ import { kept } from '@/lib/kept';
 import { Button } from '@/ui/Button';
 import { tell } from '@/ui/Toasts';
 import { Problem } from '../common/Problem';
+import { useOnePress } from '../common/useOnePress';
 import { AllowanceFields } from './AllowanceFields';
 import { type AllowanceDraft, allowanceDraft, allowanceOf } from './allowances';
 import type { Allowance } from './api/allowance';
@@ -23,7 +24,9 @@ export function RoleForm({ role, quotas, allowance }: { role: Role; quotas: Role
   const { t } = useTranslation(['admin', 'common']);
   const [store] = useState(() => kept((stored) => (stored ?? {}) as RoleDraft, `limits-${role}`));
   const draft = store.use();
-  const { mutate, isPending, error, reset } = useChangeRole(role);
+  const sending = useChangeRole(role);
+  const { mutate, isPending, error, reset } = sending;
+  const once = useOnePress(sending);
 
   const shown = draftOf(quotas);
   const limits = { ...shown, ...draft.limits };
@@ -52,19 +55,27 @@ export function RoleForm({ role, quotas, allowance }: { role: Role; quotas: Role
   };
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (invalid || !dirty || isPending) return;
-    mutate(
-      { limits: limitsChange, allowance: allowanceChange || undefined },
-      {
-        onSuccess: () => {
-          discard();
-          tell(t('quotas.done', { role: t(`common:roles.${role}`) }), { tone: 'good' });
+    if (invalid || !dirty) return;
+    once(() =>
+      mutate(
+        { limits: limitsChange, allowance: allowanceChange || undefined },
+        {
+          onSuccess: () => {
+            discard();
+            tell(t('quotas.done', { role: t(`common:roles.${role}`) }), { tone: 'good' });
+          },
         },
-      },
+      ),
     );
   };
   return (
-    <form noValidate aria-label={t(`common:roles.${role}`)} onSubmit={save} className="flex flex-col gap-4">
+    <form
+      noValidate
+      aria-label={t(`common:roles.${role}`)}
+      onSubmit={save}
+      onChange={() => error && reset()}
+      className="flex flex-col gap-4"
+    >
       <LimitsFields
         draft={limits}
         onChange={(next) => store.set({ ...draft, limits: changed(shown, next) })}

@@ -1,5 +1,5 @@
 /** An allowance, as it is filled in. */
-import { wholeNumber } from '../common/numbers';
+import { type Bounds, MOST_CREDITS, wholeNumber } from '../common/numbers';
 import type { Allowance } from './api/allowance';
 
 export interface AllowanceDraft {
@@ -9,8 +9,7 @@ export interface AllowanceDraft {
 
 type Given = Pick<Allowance, 'credits' | 'unused'>;
 
-/** Of one allowance: the API's own limit. */
-const MOST = 10_000_000;
+export const ALLOWANCE: Bounds = { most: MOST_CREDITS };
 
 export const allowanceDraft = (allowance: Given | null | undefined): AllowanceDraft => ({
   credits: String(allowance?.credits ?? 0),
@@ -19,6 +18,6 @@ export const allowanceDraft = (allowance: Given | null | undefined): AllowanceDr
 
 /** What the form says; nothing is 0. Undefined while it is no number the API takes. */
 export function allowanceOf({ credits, unused }: AllowanceDraft): Given | undefined {
-  const value = wholeNumber(credits);
-  return value === undefined || (value ?? 0) > MOST ? undefined : { credits: value ?? 0, unused };
+  const value = wholeNumber(credits, ALLOWANCE);
+  return value === undefined ? undefined : { credits: value ?? 0, unused };
 }

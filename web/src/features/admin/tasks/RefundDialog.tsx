@@ -14,9 +14,11 @@ export function RefundDialog({ task, onClose }: { task: ManagedTask; onClose: ()
   const { number, moment } = useFormats();
   const [key] = useState(() => crypto.randomUUID());
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useRefund(task.task_id, key);
+  const sending = useRefund(task.task_id, key);
+  // Only what has ended, cost something and was not given back is offered: somebody else was faster.
+  const over = sending.error?.code === 'conflict';
   const submit = () =>
-    mutate(reason.trim(), {
+    sending.mutate(reason.trim(), {
       onSuccess: ({ refunded }) => {
         tell(t('tasks.refundDone', { count: refunded, credits: number(refunded) }), { tone: 'good' });
         onClose();
@@ -31,21 +33,26 @@ export function RefundDialog({ task, onClose }: { task: ManagedTask; onClose: ()
         </>
       }
       verb={t('tasks.refundVerb', { count: task.charged, credits: number(task.charged) })}
-      disabled={reason.trim() === ''}
-      busy={isPending}
-      error={error}
+      obstacle={reason.trim() === '' && t('common:reasonFirst')}
+      sending={sending}
+      told={over ? t('tasks.refundOver') : undefined}
+      over={over}
       onClose={onClose}
       onSubmit={submit}
     >
-      <p className="text-sm text-muted">{t('tasks.refundAbout')}</p>
-      <TextField
-        label={t('common:reason')}
-        hint={t('common:reasonHint')}
-        maxLength={500}
-        required
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
+      {!over && (
+        <>
+          <p className="text-sm text-muted">{t('tasks.refundAbout')}</p>
+          <TextField
+            label={t('common:reason')}
+            hint={t('common:reasonHint')}
+            maxLength={500}
+            required
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </>
+      )}
     </FormDialog>
   );
 }

@@ -9,6 +9,7 @@ export function useAddPerson() {
   const changed = useAdminChanged();
   return useMutation<Person, ApiError, Schemas['NewPerson']>({
     mutationFn: (person) => body(api.POST('/api/admin/users', { body: person })),
-    onSuccess: changed,
+    // Also when somebody else was faster: then the person is shown.
+    onSettled: changed,
   });
 }
