@@ -16,7 +16,9 @@ export default function Compare({ left, right, onClose }: { left: ResultRef; rig
   const other = useGeneration(right.task_id);
   return (
     <Dialog open onClose={onClose} width="full" title={t('feed.compareTitle')}>
-      <div className="grid gap-4 sm:grid-cols-2">
+      {/* There is nothing to press in it: where it scrolls, the keyboard scrolls it from here. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above. */}
+      <div tabIndex={0} className="grid gap-4 rounded-lg sm:grid-cols-2">
         <Side {...one} result={left} against={other.task} />
         <Side {...other} result={right} against={one.task} />
       </div>
