@@ -277,7 +277,7 @@ test.describe('a network that fails', () => {
     const page = await openAs('olga@example.com');
     await page.getByRole('button', { name: /^Generate/ }).waitFor();
     await context.setOffline(true);
-    const notice = page.getByText('You are offline');
+    const notice = page.getByText('You are offline. What runs goes on');
     await expect(notice).toBeVisible();
     await expectAccessible(page);
     // The composer gives way to it: what stands at its foot stays in view.
